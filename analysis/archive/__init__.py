@@ -1,0 +1,1 @@
+"""Archive → mentions: one file per format, the store, and the audit of what was collected."""

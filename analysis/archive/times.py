@@ -1,0 +1,130 @@
+"""Times as archives write them, into UTC."""
+
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+EARLIEST = pd.Timestamp("1990-01-01", tz="UTC")
+LATEST = pd.Timestamp("2100-01-01", tz="UTC")
+UTC_TYPE: Final = "datetime64[us, UTC]"
+_ISO = r"\d{4}-\d{1,2}-\d{1,2}(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:[+-]\d{2}:?\d{2})?)?"
+_DAY_MONTH = r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})(.*)"
+# With %z the value carries an offset; without, it is local time.
+_SPELT = (
+    "%a %b %d %H:%M:%S %z %Y",  # Twitter's own
+    "%a, %d %b %Y %H:%M:%S%z",  # RFC 2822, its blank before the offset gone
+    "%d-%b-%Y %I:%M%p",
+    "%d %b %Y %H:%M:%S",
+    "%d %b %Y %H:%M",
+    "%b %d, %Y %H:%M:%S",
+    "%b %d, %Y %I:%M %p",
+)
+
+
+@dataclass(frozen=True)
+class Times:
+    """`utc` is null where a value gave no time, and `reason` says why (see records.REASONS), else null."""
+
+    utc: pd.Series
+    reason: pd.Series
+    naive: pd.Series
+    """Whether the value carried no zone; `local` holds it as it was, without one."""
+    local: pd.Series
+    ambiguous: int
+    """Local times that occur twice as clocks go back, taken as the second (standard time)."""
+    dates_only: int
+
+
+def read_times(values: pd.Series, zone: str | None) -> Times:
+    """`values` (text, nullable) in UTC; those that carry no zone are local times of `zone`.
+
+    With `zone` None these have `utc` null and no reason: the caller asks for it. Unix seconds, milliseconds and
+    microseconds are UTC. Dates whose day and month cannot be told apart anywhere in `values` are refused.
+    """
+    text = values.astype("str").fillna("").str.strip()
+    text = text.str.replace(r"\s*(?:Z|z|UTC|GMT)$", "+00:00", regex=True).str.replace(
+        r"\s+(?=[+-]\d{2}:?\d{2}$)", "", regex=True
+    )
+    text = text.str.replace(r"^(\d{4})/(\d{1,2})/(\d{1,2})", r"\1-\2-\3", regex=True)
+    reason = pd.Series(None, index=text.index, dtype="str")
+    text, unordered = _order_dates(text)
+    aware = pd.Series(pd.NaT, index=text.index, dtype=UTC_TYPE)
+    local = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us]")
+
+    iso = text.str.fullmatch(_ISO)
+    offset = iso & text.str.contains(r"[+-]\d{2}:?\d{2}$", regex=True) & text.str.contains(":", regex=False)
+    aware = _fill(aware, text[offset], format="ISO8601", utc=True)
+    local = _fill(local, text[iso & ~offset], format="ISO8601")
+    unix = text.str.fullmatch(r"\d{9,10}(?:\.\d+)?|\d{13}|\d{16}")
+    aware = _fill_unix(aware, text[unix])
+    rest = ~iso & ~unix & (text != "")
+    for spelling in _SPELT:
+        if not rest.any():
+            break
+        if "%z" in spelling:
+            aware = _fill(aware, text[rest], format=spelling, utc=True)
+        else:
+            local = _fill(local, text[rest], format=spelling)
+        rest &= aware.isna() & local.isna()
+
+    naive = local.notna()
+    utc, ambiguous, nonexistent = _localise(local, zone)
+    utc = aware.where(aware.notna(), utc)
+    outside = (utc < EARLIEST) | (utc >= LATEST)
+    utc = utc.mask(outside)
+    reason[aware.isna() & ~naive] = "unreadable_time"
+    reason[outside] = "unreadable_time"
+    reason[nonexistent] = "impossible_time"
+    reason[unordered] = "unordered_date"
+    reason[text == ""] = "no_time"
+    dates_only = int((iso & ~text.str.contains(":", regex=False)).sum())
+    return Times(utc, reason, naive, local, ambiguous, dates_only)
+
+
+def _fill(into: pd.Series, text: pd.Series, **how: object) -> pd.Series:
+    if text.empty:
+        return into
+    read = pd.to_datetime(text, errors="coerce", **how).astype(into.dtype)  # type: ignore[call-overload]
+    return into.where(into.notna(), read.reindex(into.index))
+
+
+def _fill_unix(into: pd.Series, text: pd.Series) -> pd.Series:
+    if text.empty:
+        return into
+    whole = text.str.split(".").str[0]
+    micros = whole.astype("int64") * whole.str.len().map({9: 10**6, 10: 10**6, 13: 1000, 16: 1})
+    return into.where(into.notna(), pd.to_datetime(micros, unit="us", utc=True).astype(UTC_TYPE).reindex(into.index))
+
+
+def _localise(local: pd.Series, zone: str | None) -> tuple[pd.Series, int, pd.Series]:
+    """In UTC; how many occur twice; which do not exist."""
+    if zone is None:
+        return pd.Series(pd.NaT, index=local.index, dtype=UTC_TYPE), 0, pd.Series(False, index=local.index)
+    place = ZoneInfo(zone)
+    once = local.dt.tz_localize(place, ambiguous="NaT", nonexistent="NaT")
+    standard = local.dt.tz_localize(place, ambiguous=[False] * len(local), nonexistent="NaT")
+    ambiguous = int((once.isna() & standard.notna()).sum())
+    return standard.dt.tz_convert("UTC").astype(UTC_TYPE), ambiguous, local.notna() & standard.isna()
+
+
+def _order_dates(text: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Dates like 03/15/2024 in ISO order where any of them tells which part is the day; which of them are refused."""
+    slashed = text.str.fullmatch(_DAY_MONTH)
+    if not slashed.any():
+        return text, slashed
+    parts = text[slashed].str.extract(_DAY_MONTH)
+    first, second = parts[0].astype(int), parts[1].astype(int)
+    day_first, month_first = bool((first > 12).any()), bool((second > 12).any())
+    if day_first == month_first:
+        return text, slashed
+    day, month = (parts[0], parts[1]) if day_first else (parts[1], parts[0])
+    clock = parts[3].str.strip()
+    twelve = clock.str.fullmatch(r"(?i)\d{1,2}:\d{2}(?::\d{2})?\s*[ap]m")
+    spelt = pd.to_datetime(clock[twelve].str.replace(r"\s+", "", regex=True), format="mixed", errors="coerce")
+    clock = clock.where(~twelve, spelt.dt.strftime("%H:%M:%S").reindex(clock.index))
+    ordered = (
+        parts[2] + "-" + month.str.zfill(2) + "-" + day.str.zfill(2) + (" " + clock.fillna("?")).where(clock != "", "")
+    )
+    return text.where(~slashed, ordered.reindex(text.index)), pd.Series(False, index=text.index)

@@ -1,0 +1,188 @@
+"""The command line: arguments only."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from analysis.errors import BATCH_ORDER, INTERRUPTED, AftermathError
+from analysis.workspace import Workspace
+
+app = typer.Typer(
+    help="Post-crisis analytics: what happened, why, how well we answered, what to change.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+WorkspaceOption = Annotated[
+    str, typer.Option("--workspace", "-w", help="Folder with archives/ and incidents/ (default: data/).")
+]
+ReportsOption = Annotated[str, typer.Option("--reports", help="Where reports are published (default: reports/).")]
+
+
+@app.command()
+def init(
+    incident: Annotated[str, typer.Argument(help="Name of the incident: its folder, such as outage-2026-03.")],
+    source: Annotated[
+        list[str], typer.Option("--source", "-s", help="File, folder or glob with mentions; repeatable.")
+    ],
+    archive: Annotated[str, typer.Option(help="Name of the archive (default: that of the incident).")] = "",
+    brand: Annotated[str, typer.Option(help="Whose crisis it is.")] = "",
+    workspace: WorkspaceOption = "",
+) -> None:
+    """Write a commented incident.yml and archive.yml to edit."""
+    from analysis.drafts import draft
+
+    for path in draft(Workspace.at(workspace), incident, archive or incident, source, brand):
+        typer.echo(f"wrote {path}")
+    typer.echo("Read them, correct them, then: aftermath ingest, aftermath run.")
+
+
+@app.command()
+def ingest(
+    archives: Annotated[list[str] | None, typer.Argument(help="Names of archives (default: all).")] = None,
+    workspace: WorkspaceOption = "",
+) -> None:
+    """Bring archives into the store, and say what was accepted, rejected and duplicate."""
+    from analysis.runs.prepare import ingest_archive
+
+    place = Workspace.at(workspace)
+    with _progress() as progress:
+        results = {name: ingest_archive(place, name, progress) for name in archives or place.archives()}
+    for name, done in results.items():
+        _print_ingest(name, done.to_dict(), place)
+
+
+@app.command()
+def check(
+    incidents: Annotated[list[str] | None, typer.Argument(help="Names of incidents (default: all).")] = None,
+    workspace: WorkspaceOption = "",
+) -> None:
+    """Read every file of an incident, and say what is wrong before anything long runs."""
+    from analysis.runs.check import check as examine
+
+    place = Workspace.at(workspace)
+    codes = []
+    for name in incidents or place.incidents():
+        problem = examine(place, name)
+        codes.append(problem.code if problem else 0)
+        typer.echo(f"{name}: {problem or 'ok'}", err=bool(problem))
+    raise typer.Exit(_worst(codes))
+
+
+@app.command()
+def run(
+    incidents: Annotated[list[str] | None, typer.Argument(help="Names of incidents.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="All incidents of the workspace.")] = False,
+    parameter: Annotated[
+        list[str] | None, typer.Option("--parameter", "-p", help="name=value for the notebooks; repeatable.")
+    ] = None,
+    lang: Annotated[
+        list[str] | None, typer.Option(help="en or zh; repeatable (default: as the incident says).")
+    ] = None,
+    force: Annotated[bool, typer.Option(help="Run even where nothing has changed.")] = False,
+    workspace: WorkspaceOption = "",
+    reports: ReportsOption = "",
+) -> None:
+    """Run the notebooks of incidents and publish their post-mortems."""
+    from analysis.runs import parameters
+    from analysis.runs.run import run as execute
+
+    place = Workspace.at(workspace, reports)
+    names = place.incidents() if every else incidents or []
+    if not names:
+        typer.echo("Name an incident, or use --all. `aftermath init` drafts a new one.", err=True)
+        raise typer.Exit(2)
+    given = parameters.parse(parameter or [])
+    codes = []
+    for name in names:
+        try:
+            with _progress() as progress:
+                done = execute(place, name, given, languages=lang, force=force, progress=progress)
+        except AftermathError as error:
+            typer.echo(str(error), err=True)
+            codes.append(error.code)
+            continue
+        for path in done.files:
+            typer.echo(f"{'unchanged' if done.unchanged else 'published'}: {path}")
+        codes.append(0)
+    raise typer.Exit(_worst(codes))
+
+
+@app.command()
+def licences() -> None:
+    """List every installed package with its licence."""
+    from analysis.licences import licences as listed
+
+    for row in listed():
+        typer.echo(f"{row.name} {row.version}: {row.licence}")
+
+
+def _worst(codes: list[int]) -> int:
+    return next((code for code in BATCH_ORDER if code in codes), 0)
+
+
+def _print_ingest(name: str, done: dict, place: Workspace) -> None:
+    total = done
+    typer.echo(
+        f"{name}: {total['rows']:,} rows = {total['accepted']:,} accepted + {total['rejected']:,} rejected "
+        f"+ {total['duplicates']:,} duplicates"
+    )
+    for file in done["files"]:
+        typer.echo(
+            f"  {file['path']}: {file['rows']:,} = {file['accepted']:,} + {file['rejected']:,} + {file['duplicates']:,}"
+            f"  [{file['format']}: {file['why']}]"
+        )
+    if total["rejected"]:
+        typer.echo(f"  rejected rows, each with its reason: {place.store(name) / 'quarantine.csv'}")
+
+
+@contextmanager
+def _progress() -> Iterator:
+    """Progress on a terminal as a bar; elsewhere a plain line for each step."""
+    seen: set[str] = set()
+    if not sys.stderr.isatty():
+
+        def line(step: str, done: int, total: int) -> None:
+            if step not in seen:
+                seen.add(step)
+                typer.echo(f"… {step}", err=True)
+
+        yield line
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+    ) as bar:
+        tasks: dict[str, int] = {}
+
+        def update(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = bar.add_task(step, total=total or None)
+            bar.update(tasks[step], completed=done, total=total or None)  # type: ignore[arg-type]
+
+        yield update
+
+
+def main() -> None:
+    """Run the command line; a user's mistake ends in one paragraph and its exit code, not in a traceback."""
+    try:
+        app(standalone_mode=True)
+    except AftermathError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(error.code)
+    except KeyboardInterrupt:
+        typer.echo("interrupted: nothing was published", err=True)
+        sys.exit(INTERRUPTED)
+
+
+if __name__ == "__main__":
+    main()

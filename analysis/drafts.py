@@ -1,0 +1,106 @@
+"""Commented incident, archive, action and plan files for `aftermath init`: what a person edits first."""
+
+from pathlib import Path
+
+import yaml
+
+from analysis.errors import ParameterError
+from analysis.workspace import Workspace
+
+ARCHIVE = """\
+# What this archive is made of. `aftermath ingest {archive}` reads it; nothing here is guessed.
+name: {archive}
+sources:            # files, folders or globs; relative to this folder, or absolute
+{sources}
+format: auto        # auto says what it recognised, and why; name a format to overrule it
+# columns:          # only where auto asks: column of the mentions table: column of your file
+#   id: Post ID
+#   published_at: Date
+#   text: Full Text
+#   author: Author
+# time_zone: America/Los_Angeles   # the zone of times that carry none; asked for where it is needed
+# platform: twitter
+# brand: {brand}    # label for rows that have no column for it
+"""
+
+INCIDENT = """\
+# One crisis, and what to compare it with.
+id: {incident}
+title: {title}
+archives: [{archive}]
+brand: {brand}      # the label in the archive's brand column, where it has one
+brand_accounts: []  # accounts the organisation writes from, such as [AcmeHelp]; needed to see how it answered
+brand_terms: [{brand}]   # names masked before scoring, so that a name is never taken for praise or blame
+exclusions: []      # phrases; mentions that hold one are left out, and counted
+time_zone: UTC      # for display, and for times below that carry no zone
+window: auto        # or, half-open:
+#   start: 2026-03-01 00:00
+#   end: 2026-03-04 00:00
+baseline_days: 28   # days before the window to compare with
+after_days: 7
+# severity: 2       # 1 minor, 2 moderate, 3 serious, 4 severe; chooses what plan.yml had promised
+controls: []        # brand labels of competitors in the same archive
+languages: [en]     # en, zh
+report_languages: [en]
+state: draft        # draft, reviewed, approved (with approved_by and approved_on), superseded
+"""
+
+ACTIONS = "when,actor,kind,channel,text,link\n"
+
+PLAN = """\
+# What the organisation said it would do; what was done is measured against it. Delete what does not apply.
+team:
+  - {role: crisis lead, person: "", deputy: ""}
+levels:             # severity 1 minor, 2 moderate, 3 serious, 4 severe
+  - {level: 1, first_response_hours: 24, first_statement_hours: 72}
+  - {level: 2, first_response_hours: 8, first_statement_hours: 24}
+  - {level: 3, first_response_hours: 2, first_statement_hours: 4}
+  - {level: 4, first_response_hours: 1, first_statement_hours: 1}
+channels: []
+approvals: []
+support_resources: []
+holding_statements: []
+# reviewed_on: 2026-01-31
+# trained_on: 2026-02-28
+"""
+
+
+def draft(workspace: Workspace, incident: str, archive: str, sources: list[str], brand: str) -> list[Path]:
+    """Write the files of a new incident, and of its archive where there is none; return those written.
+
+    Raises ParameterError where the incident stands already: nothing a person wrote is overwritten.
+    """
+    target = workspace.incident_file(incident)
+    if target.exists():
+        raise ParameterError(f"{target} stands already. Edit it, or choose another name.")
+    name = _quoted(brand or incident)
+    files = {
+        workspace.archive_file(archive): ARCHIVE.format(
+            archive=archive,
+            brand=name,
+            sources="\n".join(f"  - {_quoted(_located(source, workspace.archive(archive)))}" for source in sources),
+        ),
+        target: INCIDENT.format(
+            incident=incident, archive=archive, brand=name, title=_quoted(incident.replace("-", " "))
+        ),
+        workspace.incident(incident) / "actions.csv": ACTIONS,
+        workspace.plan: PLAN,
+    }
+    written = []
+    for path, text in files.items():
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            written.append(path)
+    return written
+
+
+def _located(source: str, folder: Path) -> str:
+    """`source` as typed in the shell, made absolute, unless it is inside the archive's own folder."""
+    path = Path(source).expanduser()
+    return source if not path.is_absolute() and (folder / path).exists() else str(path.absolute())
+
+
+def _quoted(text: str) -> str:
+    """`text` as YAML on one line."""
+    return yaml.safe_dump(text, allow_unicode=True, default_style='"', width=10_000).strip()

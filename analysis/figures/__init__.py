@@ -1,0 +1,1 @@
+"""Tables and given strings → matplotlib figures: draws, never calculates."""

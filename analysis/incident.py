@@ -1,0 +1,248 @@
+"""Incident, Archive, Plan and Action: the files people write, read and checked once."""
+
+import csv
+import io
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Literal, Self, TypeVar
+from zoneinfo import ZoneInfo, available_timezones
+
+import pandas as pd
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from analysis.errors import InputError
+
+Language = Literal["en", "zh"]
+T = TypeVar("T", bound=BaseModel)
+ACTION_KINDS = (
+    "detected",
+    "acknowledged",
+    "statement",
+    "apology",
+    "explanation",
+    "compensation",
+    "channel_change",
+    "escalation",
+    "legal",
+    "plan_activated",
+    "outside_help",
+    "correction",
+    "closed",
+)
+PUBLIC_KINDS = ("acknowledged", "statement", "apology", "explanation", "compensation", "correction")
+"""Actions by which the organisation spoke to the public."""
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"{name!r} is not a time zone: use a name such as UTC, America/Los_Angeles or Asia/Shanghai")
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+
+
+class Contract(BaseModel):
+    """A file that refuses what it does not know: a misspelt key is an error, not a silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Archive(Contract):
+    """archive.yml: what an archive is made of."""
+
+    name: str
+    sources: list[str] = Field(min_length=1)
+    format: str = "auto"
+    columns: dict[str, str] = {}
+    """Column of the mentions table → column of the file; adds to, or overrules, what the format knows."""
+    time_zone: Zone | None = None
+    """The zone of times that carry none. There is no default: a guess would move every curve."""
+    platform: str | None = None
+    brand: str | None = None
+    """Label for rows that carry none of their own."""
+    query: str | None = None
+
+
+class Window(Contract):
+    """The incident's span, half-open [start, end), in UTC."""
+
+    start: datetime
+    end: datetime
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.start >= self.end:
+            raise ValueError(f"the window ends ({self.end}) before it starts ({self.start})")
+        return self
+
+
+class Incident(Contract):
+    """incident.yml: one crisis, and what to compare it with."""
+
+    id: str
+    title: str
+    archives: list[str] = Field(min_length=1)
+    brand: str
+    """Whose crisis it is: the label in the `brand` column where the archive has several, and the name in the report."""
+    brand_accounts: list[str] = []
+    brand_terms: list[str] = []
+    """Names that are masked before scoring, since "united" or "love" in a name is no praise."""
+    exclusions: list[str] = []
+    """Phrases; mentions that hold one are left out, and the report says how many."""
+    time_zone: Zone = "UTC"
+    """For display only."""
+    window: Window | Literal["auto"] = "auto"
+    baseline_days: Annotated[int, Field(ge=0, le=365)] = 28
+    after_days: Annotated[int, Field(ge=0, le=365)] = 7
+    controls: list[str] = []
+    """Brand labels of competitors in the same archives."""
+    languages: list[Language] = ["en"]
+    crisis_type: str | None = None
+    severity: Annotated[int, Field(ge=1, le=4)] | None = None
+    """1 minor, 2 moderate, 3 serious, 4 severe; said by people. It chooses what the plan had promised."""
+    plan: bool = True
+    report_languages: list[Language] = ["en"]
+    state: Literal["draft", "reviewed", "approved", "superseded"] = "draft"
+    approved_by: str | None = None
+    approved_on: date | None = None
+
+    @field_validator("report_languages", "languages")
+    @classmethod
+    def _some(cls, value: list[str]) -> list[str]:
+        if not value:
+            raise ValueError("name at least one language, en or zh")
+        return value
+
+    @model_validator(mode="after")
+    def _approved_by_somebody(self) -> Self:
+        if self.state == "approved" and not (self.approved_by and self.approved_on):
+            raise ValueError("an approved report needs approved_by and approved_on")
+        return self
+
+
+class Role(Contract):
+    role: str
+    person: str
+    deputy: str | None = None
+
+
+class Level(Contract):
+    """What the plan promises at one level of severity (1 minor to 4 severe)."""
+
+    level: Annotated[int, Field(ge=1, le=4)]
+    first_response_hours: Annotated[float, Field(gt=0)]
+    first_statement_hours: Annotated[float, Field(gt=0)]
+
+
+class Plan(Contract):
+    """plan.yml: what the organisation said it would do."""
+
+    team: list[Role] = []
+    levels: list[Level] = []
+    channels: list[str] = []
+    approvals: list[str] = []
+    support_resources: list[str] = []
+    holding_statements: list[str] = []
+    reviewed_on: date | None = None
+    trained_on: date | None = None
+
+
+class Action(Contract):
+    """One row of actions.csv: something the organisation did."""
+
+    when: datetime
+    """UTC."""
+    actor: str
+    kind: Literal[ACTION_KINDS]  # type: ignore[valid-type]
+    channel: str = ""
+    text: str = ""
+    link: str = ""
+
+
+def read_archive(path: Path) -> Archive:
+    return _read(path, Archive)
+
+
+def read_incident(path: Path) -> Incident:
+    """The incident in `path`; naive times of its window are in its `time_zone`."""
+    raw = _load(path)
+    window = raw.get("window")
+    if isinstance(window, dict):
+        zone = raw.get("time_zone") or "UTC"
+        raw = raw | {"window": {key: _moment(value, zone, path, f"window.{key}") for key, value in window.items()}}
+    return _check(raw, Incident, path)
+
+
+def read_plan(path: Path) -> Plan | None:
+    """The plan in `path`, or None where there is none."""
+    return _read(path, Plan) if path.is_file() else None
+
+
+def read_actions(path: Path, zone: str) -> list[Action]:
+    """The actions in `path`, in order of time; naive times are in `zone`. No file is no actions."""
+    if not path.is_file():
+        return []
+    reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
+    missing = {"when", "actor", "kind"} - set(reader.fieldnames or [])
+    if missing:
+        raise InputError(
+            f"{path}: the header lacks {', '.join(sorted(missing))}. It should be: when,actor,kind,channel,text,link."
+        )
+    actions = []
+    for number, row in enumerate(reader, start=2):
+        if None in row:
+            raise InputError(f"{path}, line {number}: more fields than the header has. Quote fields that hold a comma.")
+        values = {key: value or "" for key, value in row.items()}
+        if values["kind"] not in ACTION_KINDS:
+            raise InputError(
+                f"{path}, line {number}: {values['kind']!r} is no kind of action. Use one of: {', '.join(ACTION_KINDS)}."
+            )
+        actions.append(
+            _check(values | {"when": _moment(values["when"], zone, path, f"line {number}, when")}, Action, path)
+        )
+    return sorted(actions, key=lambda action: action.when)
+
+
+def _moment(value: object, zone: str, path: Path, where: str) -> datetime:
+    """`value` in UTC; a naive one is in `zone`."""
+    try:
+        stamp = pd.Timestamp(value)  # type: ignore[arg-type]
+        if pd.isna(stamp):
+            raise ValueError
+        if stamp.tzinfo is None:
+            stamp = stamp.tz_localize(ZoneInfo(_zone(zone)))
+        return stamp.tz_convert("UTC").to_pydatetime()
+    except (ValueError, TypeError) as error:
+        raise InputError(
+            f"{path}, {where}: {value!r} is not a time that exists once in {zone}. "
+            "Write it as 2017-04-10 21:00 (in the incident's time_zone) or as 2017-04-10T21:00:00+00:00."
+        ) from error
+
+
+def _load(path: Path) -> dict:
+    if not path.is_file():
+        raise InputError(f"{path}: no such file. `aftermath init` writes a commented one.")
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: not valid YAML in UTF-8: {error}") from error
+    if not isinstance(raw, dict):
+        raise InputError(f"{path}: a mapping of names to values is expected. `aftermath init` writes an example.")
+    return raw
+
+
+def _check(raw: dict, model: type[T], path: Path) -> T:
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        lines = [
+            f"{'.'.join(map(str, item['loc'])) or 'file'}: {item['msg']} (came: {str(item['input'])[:80]!r})"
+            for item in error.errors()
+        ]
+        raise InputError(f"{path}: " + "; ".join(lines)) from error
+
+
+def _read(path: Path, model: type[T]) -> T:
+    return _check(_load(path), model, path)

@@ -1,0 +1,222 @@
+"""Findings → lessons and follow-ups, each naming the findings behind it.
+
+A lesson is a written rule applied to findings: which message a finding bore, or how its interval lies against a
+threshold. A rule says nothing where its finding was refused, unless the refusal itself is the lesson. What each rule
+follows is said beside it; letters are sections of the measurement canon (definitions C1–C17).
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import timedelta
+from html import escape
+from pathlib import Path
+from typing import Literal
+
+from analysis import findings as files
+from analysis import wording
+from analysis.errors import InputError
+from analysis.findings import Finding, by_id
+from analysis.incident import Incident, Plan
+from analysis.questions.case import Case
+
+SCHEMA = 1
+DUE_DAYS = {"preventive": 90, "detective": 60, "responsive": 30}
+"""Days after the incident's end by which a follow-up of each kind is due."""
+FEW_ANSWERED, MOST_ANSWERED = 0.5, 0.8
+MUCH_UNSCORED = 0.1
+Found = Mapping[str, Finding]
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """What a lesson asks for. `measure` is the finding that is measured again to see whether it was done."""
+
+    action: Mapping[str, str]
+    owner: str
+    due: str
+    kind: Literal["preventive", "detective", "responsive"]
+    measure: str
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """`group` is went_well, went_wrong or not_known; `strength` is that of the weakest finding behind it."""
+
+    id: str
+    group: str
+    verdict: Literal["keep", "change", "try"]
+    practice: int
+    title: Mapping[str, str]
+    text: Mapping[str, str]
+    strength: str
+    findings: list[str] = field(default_factory=list)
+    follow_up: FollowUp | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """When `holds`, the lesson `id` is drawn from the findings it names first; `kind` is that of its follow-up."""
+
+    id: str
+    verdict: Literal["keep", "change", "try"]
+    group: str
+    practice: int
+    findings: tuple[str, ...]
+    kind: Literal["preventive", "detective", "responsive"] | None
+    holds: Callable[[Found], bool]
+
+
+def _said(finding: str, *messages: str) -> Callable[[Found], bool]:
+    return lambda found: finding in found and found[finding].message in messages
+
+
+def _above(finding: str, value: str, threshold: float) -> Callable[[Found], bool]:
+    """The whole interval lies above the threshold."""
+    return lambda found: _bound(found, finding, value, "low") > threshold
+
+
+def _below(finding: str, value: str, threshold: float) -> Callable[[Found], bool]:
+    return lambda found: _bound(found, finding, value, "high") < threshold
+
+
+def _bound(found: Found, finding: str, value: str, side: str) -> float:
+    """A bound of an estimate; NaN, which no comparison holds for, where there is none."""
+    estimate = found[finding].values.get(value) if finding in found else None
+    bound = getattr(estimate, side) if estimate and estimate.value is not None else None
+    return float(bound) if bound is not None else float("nan")
+
+
+RULES = (
+    # After Freshfields' survey (C8): the first meaningful statement took 21 hours on average; the plan's promise decides.
+    Rule("statement_late", "change", "went_wrong", 2, ("response.statement",), "responsive",
+         _said("response.statement", "statement.late")),
+    Rule("statement_in_time", "keep", "went_well", 2, ("response.statement",), None,
+         _said("response.statement", "statement.in_time", "statement.before_onset")),
+    # C8: who is never answered is the larger harm; mean times of the answered hide it.
+    Rule("few_answered", "change", "went_wrong", 2, ("replies.answered",), "responsive",
+         _below("replies.answered", "answered", FEW_ANSWERED)),
+    Rule("most_answered", "keep", "went_well", 2, ("replies.answered",), None,
+         _above("replies.answered", "answered", MOST_ANSWERED)),
+    # C1: what a crisis is about, said by those who complained, is where prevention starts.
+    Rule("top_cause", "change", "went_wrong", 5, ("causes.shares",), "preventive",
+         _said("causes.shares", "causes.named")),
+    Rule("cause_grew", "change", "went_wrong", 5, ("causes.growth",), "preventive",
+         _said("causes.growth", "growth.grew")),
+    # C2 (paracrisis): attention without a rise of blame needs watching, not a crisis team.
+    Rule("only_buzz", "keep", "went_well", 1, ("verdict",), None, _said("verdict", "verdict.buzz")),
+    # C14: what was done cannot be held against a plan when it was not written down.
+    Rule("no_action_log", "try", "not_known", 3, ("timeline.events",), "detective",
+         _said("timeline.events", "timeline.without_actions")),
+    # What an archive cannot bear is refused; collecting better is the remedy.
+    Rule("collect_without_gaps", "try", "not_known", 1, ("coverage.summary",), "detective",
+         _said("coverage.summary", "coverage.limited")),
+    Rule("collect_whole_threads", "try", "not_known", 5, ("replies.joins",), "detective",
+         _said("replies.joins", "joins.openers_absent", "joins.sampled", "joins.no_parent_ids", "joins.unjoinable")),
+    Rule("collect_own_posts", "try", "not_known", 5, ("replies.joins",), "detective",
+         _said("replies.joins", "joins.no_brand_posts", "joins.no_accounts")),
+    Rule("longer_baseline", "try", "not_known", 1, ("impact.mentions",), "detective",
+         _said("impact.mentions", "impact.short_baseline")),
+    Rule("much_unscored", "try", "not_known", 1, ("sentiment.scorer",), "detective",
+         _above("sentiment.scorer", "unscored", MUCH_UNSCORED)),
+)  # fmt: skip
+
+
+def draw_up(findings: Iterable[Finding], incident: Incident, plan: Plan | None, end) -> list[Lesson]:
+    """The lessons that `findings` bear out, by RULES, in their order: change first, then keep, then try.
+
+    Follow-ups are due counted from `end`, the incident's end (UTC); their owner is the first role of the plan's team.
+    """
+    found = by_id(findings)
+    owner = plan.team[0].role if plan and plan.team else ""
+    drawn = [_lesson(rule, found, incident, owner, end) for rule in RULES if rule.holds(found)]
+    order = {"change": 0, "keep": 1, "try": 2}
+    return sorted(drawn, key=lambda lesson: order[lesson.verdict])
+
+
+def _lesson(rule: Rule, found: Found, incident: Incident, owner: str, end) -> Lesson:
+    languages, first = incident.report_languages, found[rule.findings[0]]
+    values: dict[str, object] = {**first.values, **{k: v for k, v in first.facts.items() if isinstance(v, str)}}
+    named = first.facts.get("named")
+    if isinstance(named, list) and named:
+        values["named"] = str(named[0])
+
+    def say(part: str) -> dict[str, str]:
+        message = f"lesson.{rule.id}.{part}"
+        return {language: wording.say(message, language, values, incident.time_zone) for language in languages}
+
+    follow_up = None
+    if rule.kind:
+        due = (end + timedelta(days=DUE_DAYS[rule.kind])).date().isoformat()
+        follow_up = FollowUp(say("action"), owner, due, rule.kind, rule.findings[0])
+    strength = "refused" if rule.verdict == "try" else first.certainty
+    return Lesson(
+        rule.id,
+        rule.group,
+        rule.verdict,
+        rule.practice,
+        say("title"),
+        say("text"),
+        strength,
+        list(rule.findings),
+        follow_up,
+    )
+
+
+def write(lessons: Iterable[Lesson], incident: str, path: Path) -> None:
+    """Write lessons in the order given."""
+    body = {"schema": SCHEMA, "incident": incident, "lessons": [asdict(lesson) for lesson in lessons]}
+    path.write_text(json.dumps(body, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def read(path: Path) -> list[Lesson]:
+    """The lessons in `path`; InputError where they are of another schema."""
+    body = json.loads(path.read_text(encoding="utf-8"))
+    if body["schema"] != SCHEMA:
+        raise InputError(f"{path}: schema {body['schema']!r}, expected {SCHEMA}. Run the incident again.")
+    lessons = [Lesson(**item) for item in body["lessons"]]
+    return [
+        replace(lesson, follow_up=FollowUp(**lesson.follow_up)) if isinstance(lesson.follow_up, dict) else lesson
+        for lesson in lessons
+    ]
+
+
+class Shown(list):
+    """Lessons as a notebook cell shows them."""
+
+    def __init__(self, lessons: Iterable[Lesson], language: str, lines: Callable[[Lesson], str]) -> None:
+        super().__init__(lessons)
+        self._language, self._lines = language, lines
+
+    def _repr_html_(self) -> str:
+        return "<ul>" + "".join(f"<li>{escape(self._lines(lesson))}</li>" for lesson in self) + "</ul>"
+
+
+def verdicts(case: Case) -> Shown:
+    """What to keep, change and try, from the findings that notebooks 1 to 3 wrote."""
+    language = case.languages[0]
+    return Shown(_drawn(case), language, lambda lesson: f"{lesson.title[language]} – {lesson.text[language]}")
+
+
+def follow_ups(case: Case) -> Shown:
+    """Who does what, by when."""
+    language = case.languages[0]
+
+    def line(lesson: Lesson) -> str:
+        return f"{lesson.follow_up.due}: {lesson.follow_up.action[language]}" if lesson.follow_up else ""
+
+    return Shown([lesson for lesson in _drawn(case) if lesson.follow_up], language, line)
+
+
+def save(case: Case) -> Path:
+    """Write the lessons; return their file."""
+    path = case.output / "lessons.json"
+    write(_drawn(case), case.incident.id, path)
+    return path
+
+
+def _drawn(case: Case) -> list[Lesson]:
+    parts = [files.read(path) for path in sorted((case.output / "findings").glob("[1-3]_*.json"))]
+    if not parts:
+        raise InputError(f"{case.output / 'findings'}: no findings. Run notebooks 1 to 3 first, with the same output.")
+    return draw_up(files.merge(parts), case.incident, case.plan, case.window.end)

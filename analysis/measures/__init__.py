@@ -1,0 +1,1 @@
+"""Scored mentions → plain tables and estimates: pure, no files, no figures, no prose."""

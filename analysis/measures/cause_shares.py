@@ -1,0 +1,91 @@
+"""How large each cause was during the incident, how much it grew, and how negative it is."""
+
+from dataclasses import dataclass
+from math import exp, log, sqrt
+from statistics import NormalDist
+
+import numpy as np
+import pandas as pd
+
+from analysis.measures import sentiment
+from analysis.measures.estimate import Estimate, refused
+from analysis.measures.phases import Bounds
+from analysis.measures.proportions import difference, effective_n, wilson
+
+
+def table(scored: pd.DataFrame, causes: pd.DataFrame, bounds: Bounds) -> pd.DataFrame:
+    """One row per cause of `causes` (column `cause`, its number; other columns are kept), largest during first.
+
+    Shares are of the mentions that have a cause and are not the organisation's own; pass the rows of seen hours only.
+    Intervals use the effective n of author clusters.
+    Columns: n, of, share, low, high (during, Wilson); n_before, of_before, share_before; growth, growth_low,
+    growth_high, p (share during / share before and its interval, and the two-proportion p; null without mentions
+    before); first_seen (UTC, from the start of before to the end of during); n_scored, negative_share, negative_low,
+    negative_high, net, net_low, net_high (during).
+    """
+    rows = sentiment.people(scored)
+    rows = rows[rows["cause"].notna().to_numpy()]
+    phase = {name: _within(rows, *bounds[name]) for name in ("before", "during")}
+    known = pd.concat(phase.values())
+    first = known.groupby("cause")["published_at"].min()
+    who = {name: sentiment.authors(part) for name, part in phase.items()}
+    records = []
+    for cause in causes["cause"]:
+        of_cause = {name: (part["cause"] == cause).to_numpy(dtype=bool) for name, part in phase.items()}
+        before, during = (_share(of_cause[name], who[name]) for name in ("before", "during"))
+        share = during.estimate
+        record = {"cause": cause, "n": int(of_cause["during"].sum()), "of": len(of_cause["during"])}
+        record |= {"share": share.value, "low": share.low, "high": share.high}
+        record |= {"n_before": int(of_cause["before"].sum()), "of_before": len(of_cause["before"])}
+        record |= {"share_before": before.estimate.value, "first_seen": first.get(cause)}
+        record |= _growth(during.k, during.n, before.k, before.n)
+        mentions = phase["during"][of_cause["during"]]
+        negative, net = sentiment.negative_share(mentions), sentiment.net(mentions)
+        record |= {"n_scored": negative.n, "negative_share": negative.value, "negative_low": negative.low}
+        record |= {"negative_high": negative.high, "net": net.value, "net_low": net.low, "net_high": net.high}
+        records.append(record)
+    out = pd.DataFrame(records, columns=list(_TYPES)).astype(_TYPES)
+    out = causes.merge(out, on="cause", how="left", validate="one_to_one", suffixes=("_of_cause", ""))
+    return out.sort_values(["n", "cause"], ascending=[False, True], ignore_index=True)
+
+
+_TYPES = (
+    dict.fromkeys(("cause", "n", "of"), "Int64")
+    | dict.fromkeys(("share", "low", "high"), "float64")
+    | dict.fromkeys(("n_before", "of_before"), "Int64")
+    | dict.fromkeys(("share_before", "growth", "growth_low", "growth_high", "p"), "float64")
+    | {"first_seen": "datetime64[us, UTC]", "n_scored": "Int64"}
+    | dict.fromkeys(("negative_share", "negative_low", "negative_high", "net", "net_low", "net_high"), "float64")
+)
+
+
+@dataclass(frozen=True)
+class _Share:
+    """A share with its interval, and the effective numbers k of n behind it."""
+
+    estimate: Estimate
+    k: float
+    n: float
+
+
+def _share(of_cause: np.ndarray, author: np.ndarray) -> _Share:
+    if not len(of_cause):
+        return _Share(refused("share", "too_few", "Wilson"), 0.0, 0.0)
+    n, quantile = effective_n(of_cause, author)
+    k = float(of_cause.mean()) * n
+    return _Share(wilson(k, n, quantile=quantile), k, n)
+
+
+def _growth(k1: float, n1: float, k0: float, n0: float) -> dict[str, float | None]:
+    """The ratio of shares with its 95% log interval, half a mention added to each count (after Walter 1975)."""
+    if not n1 or not n0:
+        return dict.fromkeys(("growth", "growth_low", "growth_high", "p"))
+    a, b, n, m = k1 + 0.5, k0 + 0.5, n1 + 0.5, n0 + 0.5
+    centre = log(a / n) - log(b / m)
+    half = NormalDist().inv_cdf(0.975) * sqrt(max(1 / a - 1 / n + 1 / b - 1 / m, 0.0))
+    bounds = {"growth": exp(centre), "growth_low": exp(centre - half), "growth_high": exp(centre + half)}
+    return bounds | {"p": difference(k1, n1, k0, n0).p}
+
+
+def _within(rows: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
+    return rows[((rows["published_at"] >= start) & (rows["published_at"] < end)).to_numpy()]

@@ -1,0 +1,147 @@
+"""What the archive can bear: asked first, and said first."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from analysis import wording
+from analysis.measures import phases, volume
+from analysis.measures.estimate import Estimate
+from analysis.questions.case import Answer, Case, Printed, shown
+from analysis.style import numbers
+
+GRAVITY = (
+    "daily_cap",
+    "fixed_quota",
+    "row_limit",
+    "gap",
+    "silent_hours",
+    "late_start",
+    "early_end",
+    "partial_edge",
+    "stray_tail",
+)
+"""Kinds of limits, the gravest first."""
+CALENDAR_WEEKS = 12
+"""The calendar shows at most this much before the incident."""
+SPANS_SAID = 5
+
+
+def coverage(case: Case) -> Answer:
+    """Which hours of the incident, and of the time before it, were collected; every limit that concerns them."""
+    state = volume.states(case.coverage, case.start, case.end)
+    start, _ = phases.bounds(case.coverage, (case.start, case.end), case.baseline_start, case.after_end)["before"]
+    before = volume.states(case.coverage, start, case.start)
+    counts = {
+        "window_seen": int((state == "seen").sum()),
+        "window_partial": int((state == "partial").sum()),
+        "window_total": len(state),
+        "before_seen": int((before == "seen").sum()),
+        "before_total": len(before),
+        "seen": int((state == "seen").sum() + (before == "seen").sum()),
+        "total": len(state) + len(before),
+    }
+    if counts["window_seen"] < counts["window_total"]:
+        message = "coverage.limited"
+    else:
+        message = "coverage.whole" if counts["seen"] == counts["total"] else "coverage.baseline_limited"
+    claims = _claims(case)
+    for number, row in enumerate(claims.to_dict("records"), start=1):
+        _claim(case, number, row)
+    return case.answer(
+        "coverage.summary",
+        message,
+        counts,
+        certainty="high",
+        draw=("coverage", "figure.coverage.title", counts, lambda language: _calendar(case, language)),
+        printed=_table(case, claims) if len(claims) else None,
+        facts={"claims": claims["kind"].tolist()},
+    )
+
+
+def _claims(case: Case) -> pd.DataFrame:
+    """The limits that concern this brand between baseline and aftermath: the incident's first, then by gravity."""
+    claims = case.claims
+    concerned = claims["brand"].isin({case.label, ""})
+    concerned &= (claims["start"] < case.after_end) & (claims["end"] > case.baseline_start)
+    claims = claims[concerned].copy()
+    inside = (claims["start"] < case.end) & (claims["end"] > case.start)
+    claims["gravity"] = claims["kind"].map({kind: place for place, kind in enumerate(GRAVITY)}).fillna(len(GRAVITY))
+    claims["gravity"] += (~inside) * len(GRAVITY)
+    return claims.sort_values(["gravity", "start", "kind", "brand"], ignore_index=True)
+
+
+def _claim(case: Case, number: int, row: Mapping[Any, Any]) -> Answer:
+    """One limit of the collection as a finding."""
+    kind, told = row["kind"], row["values"]
+    variants = [told.get("kept"), told.get("period"), told.get("edge")]
+    messages = [f"claim.{kind}.{variant}" for variant in variants if variant] + [f"claim.{kind}", "claim.other"]
+    message = next(message for message in messages if wording.knows(message))
+    zone = "UTC" if kind in ("daily_cap", "fixed_quota") else case.zone
+    values: dict[str, object] = {
+        name: _count(told[name])
+        for name in ("cap", "rows", "observed", "expected", "strays", "periods")
+        if name in told
+    }
+    values |= {
+        "span": {language: _span(row["start"], row["end"], language, zone) for language in case.languages},
+        "start": Estimate(row["start"].isoformat(), "time", 1, "audit"),
+        "end": Estimate(row["end"].isoformat(), "time", 1, "audit"),
+        "file": str(told.get("file", "")),
+        "brand": row["brand"] or {language: wording.say("the_archive", language) for language in case.languages},
+        "days": {language: _days(told.get("days", []), language) for language in case.languages},
+        "spans": {language: _spans(told.get("seen", []), language) for language in case.languages},
+    }
+    if "effective" in told:
+        values["effective"] = Estimate(told["effective"], "time", 1, "audit")
+    return case.answer(
+        f"coverage.claim.{number}", message, values, certainty="high", facts={"kind": kind, "brand": row["brand"]}
+    )
+
+
+def _count(value: float) -> Estimate:
+    return Estimate(float(value), "count", 1, "audit")
+
+
+def _span(start: object, end: object, language: str, zone: str) -> str:
+    return numbers.interval(pd.Timestamp(start).isoformat(), pd.Timestamp(end).isoformat(), "time", language, zone)  # type: ignore[arg-type]
+
+
+def _spans(seen: list, language: str) -> str:
+    """The spans that were seen of capped days, in UTC: the cap is counted there."""
+    said = [_span(start, end, language, "UTC") for start, end in seen[:SPANS_SAID]]
+    return wording.joined(said + (["…"] if len(seen) > SPANS_SAID else []), language)
+
+
+def _days(days: list[str], language: str) -> str:
+    said = [numbers.day(pd.Timestamp(date.fromisoformat(day)), language) for day in days[:SPANS_SAID]]
+    return wording.joined(said + (["…"] if len(days) > SPANS_SAID else []), language)
+
+
+def _calendar(case: Case, language: str):
+    from analysis.figures import coverage as figure
+
+    rows = case.coverage
+    rows = rows[rows["hour"] >= case.start - pd.Timedelta(weeks=CALENDAR_WEEKS)]
+    words = wording.group("figure.coverage.words", language)
+    words |= {"title": wording.say("figure.coverage.title", language)}
+    return figure.draw(rows, zone=case.zone, words=words, lang=language)
+
+
+def _table(case: Case, claims: pd.DataFrame) -> Printed:
+    return Printed(
+        "coverage",
+        "table.coverage",
+        claims[["kind", "brand", "start", "end", "values"]],
+        {
+            "kind": ("column.claim", _kind),
+            "start": ("column.from", shown("time", case.zone)),
+            "end": ("column.until", shown("time", case.zone)),
+        },
+    )
+
+
+def _kind(kind: str, language: str) -> str:
+    return wording.say(f"kind_name.{kind}", language) if wording.knows(f"kind_name.{kind}") else kind

@@ -1,0 +1,388 @@
+"""Notebook 1: what happened, when did it turn, what did it cost?"""
+
+from typing import Literal
+
+import pandas as pd
+
+from analysis import wording
+from analysis.findings import Certainty
+from analysis.measures import engagement as engagement_measure
+from analysis.measures import impact as impact_measure
+from analysis.measures import phases as phases_measure
+from analysis.measures import sentiment
+from analysis.measures import volume as volume_measure
+from analysis.measures.estimate import Estimate
+from analysis.measures.impact import Impact
+from analysis.questions.case import Answer, Case, Printed, bounds, plain, shown, together, worded
+from analysis.questions.dating import case_onset, case_rise
+
+ENOUGH = 100
+"""From this many observations on a share whose hours were all seen is called certain."""
+PLOTTED_WEEKS = 12
+"""The calendar of coverage shows at most this many weeks."""
+
+
+def volume(case: Case, interval: volume_measure.Bin | Literal["auto"] = "auto") -> Answer:
+    """How many mentions, against what was to be expected; the chart of the first page."""
+    during = volume_measure.total(case.mentions, case.coverage, case.start, case.end)
+    found = _impact(case)
+    values = {"during": during, "expected": found.expected, "seen": _counted(during)}
+    if during.value is None:
+        message = "volume.refused"
+    else:
+        message = "volume.against_expected" if found.expected.value is not None else "volume.counted"
+    start, end = _context(case)
+    rule = volume_measure.width(start, end) if interval == "auto" else interval
+    table = volume_measure.per_interval(
+        case.mentions,
+        case.coverage,
+        start=start,
+        end=end,
+        bin=rule,
+        zone=case.zone,
+    )
+    band = None if found.band.empty else impact_measure.binned(found.band, table)
+    dated = case_onset(case).onset
+    known = (pd.Timestamp(dated.low), pd.Timestamp(dated.high)) if dated.low and dated.high else None
+
+    def draw(language: str):
+        from analysis.figures import timeline as figure
+
+        return figure.draw(
+            table,
+            band=band,
+            actions=[(action.when, wording.say(f"action.{action.kind}", language)) for action in _shown_actions(case)],
+            window=(case.start, case.end),
+            onset=known,
+            zone=case.zone,
+            words=_words(language, "timeline", title=wording.say(f"figure.timeline.{message}", language, values)),
+            lang=language,
+        )
+
+    printed = Printed(
+        "volume",
+        "table.volume",
+        table,
+        {
+            "start": ("column.from", shown("time", case.zone)),
+            "state": ("column.state", worded("state")),
+            "mentions": ("column.mentions", shown("count")),
+            "authors": ("column.authors", shown("count")),
+            "negative_share": ("column.negative_share", shown("share")),
+            "net": ("column.net", shown("net")),
+            "engagement": ("column.engagement", shown("count")),
+        },
+        numeric=("mentions", "authors", "negative_share", "net", "engagement"),
+    )
+    told = values | {"bins": len(table), "peak": int(table["mentions"].max()) if table["mentions"].notna().any() else 0}
+    return case.answer(
+        "volume.total",
+        message,
+        values,
+        certainty="refused" if during.value is None else "high",
+        draw=("timeline", f"figure.timeline.{message}", told, draw),
+        printed=printed,
+    )
+
+
+def onset(case: Case) -> Answer:
+    """When the incident began, peaked and ended; an interval where the beginning was not seen."""
+    found = case_onset(case)
+    began, peak, end = found.onset, found.peak, found.end
+    if began.value is None and not (began.low and began.high):
+        message = "onset.refused"
+    elif began.value is None or began.low != began.high:
+        message = "onset.interval"
+    else:
+        message = "onset.dated"
+    ending = "onset.end_open" if end.value is None else "onset.end"
+    top = "onset.peak_refused" if peak.value is None else "onset.peak"
+    values = {"onset": began, "peak": peak, "end": end}
+    case.answer("onset.peak", top, values, certainty="refused" if peak.value is None else "high")
+    case.answer("onset.end", ending, values, certainty="refused" if end.value is None else "medium")
+    return case.answer(
+        "onset.time",
+        message,
+        values,
+        certainty="refused" if message == "onset.refused" else "medium" if message == "onset.interval" else "high",
+        facts={"onset_low": began.low, "onset_high": began.high},
+    )
+
+
+def verdict(case: Case) -> Answer:
+    """Crisis, buzz, no spike, or too little data (definitions C1)."""
+    found = case_onset(case)
+    before, during = _phase(case, "before"), _phase(case, "during")
+    values = {"before": before["negative"], "during": during["negative"]}
+    certainty: Certainty = "medium" if found.verdict in ("crisis", "buzz") else "low"
+    return case.answer(
+        "verdict",
+        f"verdict.{found.verdict}",
+        values,
+        certainty=certainty,
+        facts={"verdict": found.verdict},
+    )
+
+
+def impact(case: Case) -> Answer:
+    """What the incident added to what would have come anyway."""
+    found = _impact(case)
+    values = {
+        "effect": found.effect,
+        "relative": found.relative,
+        "expected": found.expected,
+        "needed": Estimate(found.days_needed, "days", 0, "baseline"),
+        "have": Estimate(found.days_seen, "days", 0, "baseline"),
+    }
+    if found.effect.value is None:
+        message = f"impact.{found.effect.reason}"
+        message = message if wording.knows(message) else "impact.refused"
+        certainty: Certainty = "refused"
+    elif found.effect.low is not None and float(found.effect.low) > 0:
+        message, certainty = "impact.more", "high"
+    elif found.effect.high is not None and float(found.effect.high) < 0:
+        message, certainty = "impact.less", "high"
+    else:
+        message, certainty = "impact.not_distinguishable", "medium"
+    return case.answer("impact.mentions", message, values, certainty=certainty)
+
+
+def authors(case: Case) -> Answer:
+    """How many different people spoke."""
+    values = {"during": _phase(case, "during")["authors"], "before": _phase(case, "before")["authors"]}
+    values["seen"] = _counted(values["during"])
+    if values["during"].value is not None:
+        return case.answer("authors.total", "authors.counted", values, certainty="high")
+    message = "authors.refused" if values["during"].low is not None else "authors.not_recorded"
+    return case.answer("authors.total", message, values, certainty="refused")
+
+
+def negative_share(case: Case) -> Answer:
+    """The share of mentions that are negative, before and during."""
+    return _against_before(case, "negative", "sentiment.negative", "negative")
+
+
+def net_sentiment(case: Case) -> Answer:
+    """Net sentiment before, during and after, with what the scorer is known to get wrong."""
+    _scorer(case)
+    return _against_before(case, "net", "sentiment.net", "net")
+
+
+def engagement(case: Case) -> Answer:
+    """Likes, replies and reposts, of those that the archive records."""
+    found = engagement_measure.summary(_seen(case, case.during(case.mentions)))
+    values = {"total": found.total, "median": found.median, "mean": found.mean}
+    if found.total.value is None:
+        return case.answer("engagement.total", "engagement.refused", values, certainty="refused")
+    parts = {
+        language: wording.joined([wording.say(f"part.{part}", language) for part in found.recorded], language)
+        for language in case.languages
+    }
+    partial = "partial" if _phase(case, "during")["mentions"].value is None else "counted"
+    return case.answer("engagement.total", f"engagement.{partial}", values | {"parts": parts}, certainty="medium")
+
+
+def reach(case: Case) -> Answer:
+    """Views, and potential reach, where they are recorded; the two are never added."""
+    found = engagement_measure.summary(_seen(case, case.during(case.mentions)))
+    values = {"views": found.views, "potential": found.potential_reach}
+    message = {
+        (True, True): "reach.both",
+        (True, False): "reach.views",
+        (False, True): "reach.potential",
+        (False, False): "reach.not_recorded",
+    }[found.views.value is not None, found.potential_reach.value is not None]
+    certainty: Certainty = "refused" if message == "reach.not_recorded" else "low"
+    return case.answer("reach.total", message, values, certainty=certainty)
+
+
+def phases(case: Case) -> Answer:
+    """The same measures before, during and after."""
+    table = _phases(case)
+    rows = [
+        {
+            "panel": panel,
+            "name": row["phase"],
+            "value": row[panel],
+            "low": row[f"{panel}_low"],
+            "high": row[f"{panel}_high"],
+            "reason": row[f"{panel}_reason"],
+        }
+        for panel in ("negative", "net")
+        for row in table.to_dict("records")
+    ]
+
+    def draw(language: str):
+        from analysis.figures import phases as figure
+
+        drawn = pd.DataFrame(rows)
+        drawn["phase"] = [wording.say(f"phase.{name}", language) for name in drawn["name"]]
+        drawn["note"] = [
+            "" if pd.isna(reason) else wording.say(f"reason.{reason}", language) for reason in drawn["reason"]
+        ]
+        return figure.draw(drawn, words=_words(language, "phases"), lang=language)
+
+    for name in ("negative", "net"):
+        table[f"{name}_interval"] = together(table[f"{name}_low"], table[f"{name}_high"])
+    printed = Printed(
+        "phases",
+        "table.phases",
+        table,
+        {
+            "phase": ("column.phase", worded("phase")),
+            "start": ("column.from", shown("time", case.zone)),
+            "hours_seen": ("column.hours_seen", shown("count")),
+            "hours_total": ("column.hours_total", shown("count")),
+            "mentions": ("column.mentions", shown("count")),
+            "mentions_per_hour": ("column.per_hour", shown("per_hour")),
+            "negative": ("column.negative_share", shown("share")),
+            "negative_interval": ("column.interval", bounds("share")),
+            "net": ("column.net", shown("net")),
+            "net_interval": ("column.interval", bounds("net")),
+        },
+        numeric=("hours_seen", "hours_total", "mentions", "mentions_per_hour", "negative", "net"),
+    )
+    during, before = _phase(case, "during"), _phase(case, "before")
+    values = {
+        "negative_before": before["negative"],
+        "negative_during": during["negative"],
+        "net_before": before["net"],
+        "net_during": during["net"],
+    }
+    partial = bool(table["partial"].any())
+    return case.answer(
+        "phases.table",
+        "phases.partial" if partial else "phases.whole",
+        values,
+        draw=("phases", "figure.phases.title", values, draw),
+        printed=printed,
+    )
+
+
+def timeline(case: Case) -> Answer:
+    """What happened and what the organisation did, in order of time, each with its source."""
+    found = case_onset(case)
+    rows = [
+        {"when": action.when, "what": f"action.{action.kind}", "detail": action.text, "source": "source.actions"}
+        for action in case.actions
+    ]
+    for name, estimate in (("onset", found.onset), ("peak", found.peak), ("end", found.end)):
+        moment = estimate.value or estimate.high
+        if moment is not None and estimate.reason is None:
+            row = {"when": pd.Timestamp(moment), "what": f"event.{name}", "detail": "", "source": "source.archive"}
+            rows.append(row)
+    table = pd.DataFrame(rows, columns=["when", "what", "detail", "source"])
+    table = table.sort_values("when", ignore_index=True, key=lambda times: pd.to_datetime(times, utc=True))
+    printed = Printed(
+        "timeline",
+        "table.timeline",
+        table,
+        {
+            "when": ("column.when", shown("time", case.zone)),
+            "what": ("column.what", wording.say),
+            "detail": ("column.detail", plain),
+            "source": ("column.source", wording.say),
+        },
+    )
+    return case.answer(
+        "timeline.events",
+        "timeline.with_actions" if case.actions else "timeline.without_actions",
+        {"actions": len(case.actions)},
+        printed=printed,
+        facts={"actions": len(case.actions)},
+    )
+
+
+def _against_before(case: Case, name: str, identity: str, prefix: str) -> Answer:
+    before, during = _phase(case, "before")[name], _phase(case, "during")[name]
+    values = {"before": before, "during": during}
+    partial = bool(_phases(case).set_index("phase").loc["during", "partial"])
+    if during.value is None:
+        message = f"{prefix}.refused"
+    elif before.value is None:
+        message = f"{prefix}.alone"
+    else:
+        rise = case_rise(case)
+        change = "rose" if rise.rose else "fell" if _fell(rise) else "same"
+        message = f"{prefix}.{change}"
+    if during.value is None:
+        certainty: Certainty = "refused"
+    else:
+        certainty = "low" if partial else "high" if during.n >= ENOUGH else "medium"
+    return case.answer(identity, message, values, certainty=certainty, facts={"message": message, "partial": partial})
+
+
+def _fell(rise: sentiment.Rise) -> bool:
+    return rise.rose is False and rise.difference.high is not None and float(rise.difference.high) < 0
+
+
+def _scorer(case: Case) -> Answer:
+    """Which scorers were used, what they are known to get wrong, and what none covers."""
+    scored = _seen(case, case.during(case.customers))
+    share = Estimate(float(scored["scorer"].isna().mean()) if len(scored) else 0.0, "share", len(scored), "count")
+    names = ", ".join(sorted(scored["scorer"].dropna().unique())) or "–"
+    return case.answer(
+        "sentiment.scorer", "sentiment.scorer", {"unscored": share, "scorers": names}, certainty="medium"
+    )
+
+
+def _counted(estimate: Estimate) -> Estimate:
+    """What was counted, where a total is refused: a lower bound."""
+    known = estimate.low if estimate.low is not None else float(estimate.n)
+    return Estimate(known, "count", estimate.n, "count", known, known)
+
+
+def _context(case: Case) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """The span that the chart shows: the window and as much again on each side, at least a day, as far as collected."""
+    margin = max(case.end - case.start, pd.Timedelta(days=1))
+    first, last = case.coverage["hour"].min(), case.coverage["hour"].max() + pd.Timedelta(hours=1)
+    start = max(case.start - margin, min(first, case.start), case.baseline_start)
+    return start, max(min(case.end + margin, last, case.after_end), case.end)
+
+
+def _shown_actions(case: Case):
+    start, end = _context(case)
+    return [action for action in case.actions if start <= action.when < end]
+
+
+def _seen(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
+    return volume_measure.seen_rows(rows, case.coverage)
+
+
+def _impact(case: Case) -> Impact:
+    def measure() -> Impact:
+        counts = volume_measure.hourly(case.mentions, case.coverage)
+        return impact_measure.estimate(counts, case.start, case.end, controls=_controls(case))
+
+    return case.once("impact", measure)
+
+
+def _controls(case: Case) -> pd.DataFrame | None:
+    """Hourly mentions of the competitors named as controls; null where their hours were not seen."""
+    series = {}
+    for brand in case.incident.controls:
+        rows = case.hours[case.hours["brand"] == brand]
+        if len(rows):
+            series[brand] = rows.set_index("hour")["mentions"].where(rows.set_index("hour")["state"] == "seen")
+    return pd.DataFrame(series) if series else None
+
+
+def _phases(case: Case) -> pd.DataFrame:
+    window = (case.start, case.end)
+    return case.once(
+        "phases",
+        lambda: phases_measure.table(case.mentions, case.coverage, window, case.baseline_start, case.after_end),
+    )
+
+
+def _phase(case: Case, phase: str) -> dict[str, Estimate]:
+    def measure() -> dict[str, Estimate]:
+        window = (case.start, case.end)
+        start, end = phases_measure.bounds(case.coverage, window, case.baseline_start, case.after_end)[phase]
+        return phases_measure.estimates(case.mentions, case.coverage, start, end)
+
+    return case.once(f"phase {phase}", measure)
+
+
+def _words(language: str, figure: str, **given: str) -> dict[str, str]:
+    return wording.group(f"figure.{figure}.words", language) | given

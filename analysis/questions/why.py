@@ -1,0 +1,138 @@
+"""Notebook 2: what was it about, and what set it off?"""
+
+import pandas as pd
+
+from analysis import wording
+from analysis.measures import cause_shares
+from analysis.measures import phases as phases_measure
+from analysis.measures import volume as volume_measure
+from analysis.measures.estimate import Estimate, refused
+from analysis.questions.case import Answer, Case, Printed, bounds, plain, shown, together
+
+STABLE = 0.5
+"""A cause whose stability (definitions C17) is under this is never named on the first page."""
+GREW = 0.05
+
+
+def causes(case: Case, most: int = 8) -> Answer:
+    """What people complained of: shares of the complaints, with intervals."""
+    table = _table(case)
+    if table.empty:
+        return case.answer("causes.shares", "causes.none", {"n": _complaints(case)}, certainty="refused")
+    top = table.head(most)
+    first = top.iloc[0]
+    share = Estimate(first["share"], "share", int(first["of"]), "Wilson", first["low"], first["high"])
+    stable = top[top["stability"].fillna(0) >= STABLE]
+    named = [_name(row) for row in stable.head(3).to_dict("records")]
+    values = {"top": share, "causes": len(table), "n": int(first["of"])}
+    texts = {"first": _name(first)}
+
+    def draw(language: str):
+        from analysis.figures import causes as figure
+
+        rows = pd.DataFrame(
+            {
+                "name": [_name(row) for row in top.to_dict("records")],
+                "share": top["share"].to_numpy(),
+                "low": top["low"].to_numpy(),
+                "high": top["high"].to_numpy(),
+                "before": top["share_before"].to_numpy(),
+            }
+        )
+        words = wording.group("figure.causes.words", language)
+        return figure.draw(
+            rows, words=words | {"title": wording.say("figure.causes.title", language, values | texts)}, lang=language
+        )
+
+    printed = Printed(
+        "causes",
+        "table.causes",
+        top.assign(
+            name=[_name(row) for row in top.to_dict("records")],
+            interval=together(top["low"], top["high"]),
+        ),
+        {
+            "name": ("column.cause", plain),
+            "n": ("column.mentions", shown("count")),
+            "share": ("column.share", shown("share")),
+            "interval": ("column.interval", bounds("share")),
+            "share_before": ("column.share_before", shown("share")),
+            "first_seen": ("column.first_seen", shown("time", case.zone)),
+            "stability": ("column.stability", shown("share")),
+        },
+        numeric=("n", "share", "share_before", "stability"),
+    )
+    return case.answer(
+        "causes.shares",
+        "causes.named" if named else "causes.unstable",
+        values | texts,
+        certainty="medium" if named else "low",
+        draw=("causes", "figure.causes.title", values | texts, draw),
+        printed=printed,
+        facts={"named": named},
+    )
+
+
+def growth(case: Case, most: int = 8) -> Answer:
+    """Which causes took a larger share during the incident than before."""
+    table = _table(case).head(most)
+    if table.empty or table["growth"].isna().all():
+        return case.answer("causes.growth", "growth.no_baseline", certainty="refused")
+    grown = table[(table["growth_low"] > 1) & (table["p"] < GREW / len(table))].sort_values("growth", ascending=False)
+    if grown.empty:
+        return case.answer("causes.growth", "growth.none", {"causes": len(table)}, certainty="medium")
+    best = grown.iloc[0]
+    ratio = Estimate(
+        best["growth"], "ratio", int(best["n"]), "ratio of shares", best["growth_low"], best["growth_high"]
+    )
+    values = {"growth": ratio, "name": _name(best), "grown": len(grown)}
+    return case.answer("causes.growth", "growth.grew", values, facts={"name": _name(best)})
+
+
+def quotes(case: Case, most: int = 8) -> list[Answer]:
+    """Each cause in the words of the mentions nearest its centre: not cherry-picked."""
+    answers = []
+    for rank, row in enumerate(_table(case).head(most).to_dict("records"), start=1):
+        values = {"name": _name(row), "n": int(row["n"])}
+        answers.append(
+            case.answer(
+                f"cause.{rank}", "cause.quotes", values, quotes=list(row["typical"]), facts={"name": _name(row)}
+            )
+        )
+    return answers
+
+
+def method(case: Case) -> Answer:
+    """Which model found the causes, from how many texts, and how stable it is."""
+    model = case.notes["cause_model"]
+    stability = (model.get("stability") or {}).get("overall")
+    values = {
+        "distinct": int(model.get("distinct", 0)),
+        "duplicates": int(model.get("duplicates_removed", 0)),
+        "model": str(model.get("name", "none")),
+        "stability": refused("share", "too_few", "AMI")
+        if stability is None
+        else Estimate(float(stability), "share", int(model.get("distinct", 0)), "mean pairwise AMI"),
+    }
+    return case.answer("causes.model", "causes.model", values, certainty="medium")
+
+
+def _table(case: Case) -> pd.DataFrame:
+    def measure() -> pd.DataFrame:
+        if case.causes.empty:
+            return case.causes
+        window = (case.start, case.end)
+        spans = phases_measure.bounds(case.coverage, window, case.baseline_start, case.after_end)
+        rows = volume_measure.seen_rows(case.mentions, case.coverage)
+        table = cause_shares.table(rows, case.causes, spans)
+        return table[table["n"] > 0].reset_index(drop=True)
+
+    return case.once("causes", measure)
+
+
+def _complaints(case: Case) -> int:
+    return int(case.during(case.mentions)["cause"].notna().sum())
+
+
+def _name(row) -> str:
+    return str(row["name"])

@@ -1,0 +1,1 @@
+"""Findings and lessons → one document → a web page and a PDF that say the same."""

@@ -1,0 +1,93 @@
+"""Document → one self-contained web page: no script, nothing fetched, read on a phone and printed."""
+
+import base64
+import hashlib
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import RenderError
+from analysis.report import glyphs
+from analysis.report.layout import laid_out
+from analysis.report.schema import Document
+
+_CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def render(document: Document, out: Path) -> Path:
+    """Write `document` to `out` as HTML, and return `out`. Relative paths of figures start from the folder of `out`.
+
+    Everything a reader sees is escaped; figures and, where there is Chinese, a font of the glyphs in use are within;
+    its policy allows no script and no request. Each number stands in an element with `data-findings` or `data-source`,
+    which `lint` reads. Raises RenderError where a figure cannot be read.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    planned = laid_out(document)
+    forms = sorted((item["shown"] for item in planned["replacements"]), key=len, reverse=True)
+    written = re.compile("|".join(re.escape(form) for form in forms)) if forms else None
+
+    def shown(text: str) -> Markup:
+        """Escaped, with what the glyph audit wrote out marked: its counts are no claims."""
+        if written is None:
+            return Markup.escape(text)
+        parts, at = Markup(), 0
+        for match in written.finditer(text):
+            parts += text[at : match.start()]
+            parts += Markup('<span class="written" data-source="structure">{}</span>').format(match.group())
+            at = match.end()
+        return parts + text[at:]
+
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["shown"] = shown
+    font = _font(planned) if document.language == "zh" or _CHINESE.search(_texts(planned)) else ""
+    style = environment.get_template("report.css.j2").render(tokens=planned["tokens"], font=Markup(font))
+    page = environment.get_template("report.html.j2").render(
+        **planned,
+        style=Markup(style),
+        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+        images=[_image(out.parent / path) for path in planned["pictures"]],
+    )
+    out.write_text(page, encoding="utf-8", newline="\n")
+    return out
+
+
+def _image(path: Path) -> str:
+    """An SVG as a data URI: within <img> nothing in it can run or fetch."""
+    try:
+        return "data:image/svg+xml;base64," + base64.b64encode(path.read_bytes()).decode()
+    except OSError as error:
+        raise RenderError(f"{path}: this figure cannot be read ({error.strerror}). Run the notebooks again.") from error
+
+
+def _font(planned: dict[str, Any]) -> str:
+    """Noto Sans SC as a data URI, with only the glyphs that the document uses, in all its weights."""
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
+    options = subset.Options(layout_features=["locl", "ccmp", "kern"], notdef_outline=True, hinting=False)
+    font = TTFont(glyphs.font_files()[0], recalcTimestamp=False)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=sorted({ord(one) for one in _texts(planned)} | set(range(0x20, 0x7F))))
+    subsetter.subset(font)
+    font.flavor = "woff"
+    packed = io.BytesIO()
+    font.save(packed)
+    return "data:font/woff;base64," + base64.b64encode(packed.getvalue()).decode()
+
+
+def _texts(value: Any) -> str:
+    if isinstance(value, dict):
+        return "".join(_texts(item) for item in value.values())
+    if isinstance(value, list):
+        return "".join(_texts(item) for item in value)
+    return value if isinstance(value, str) else ""

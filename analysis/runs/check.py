@@ -1,0 +1,29 @@
+"""Every file of an incident, read before anything long runs."""
+
+from analysis import incident as contracts
+from analysis.errors import AftermathError, ParameterError
+from analysis.runs.prepare import read
+from analysis.workspace import Workspace
+
+
+def check(workspace: Workspace, identity: str) -> AftermathError | None:
+    """The first thing that is wrong with the files of `identity`, or None.
+
+    Reads incident.yml, actions.csv, plan.yml and each archive.yml with its sources, but no mention.
+    """
+    try:
+        incident = read(workspace, identity)
+        contracts.read_actions(workspace.incident(identity) / "actions.csv", incident.time_zone)
+        contracts.read_plan(workspace.plan)
+        for name in incident.archives:
+            if not workspace.archive_file(name).is_file():
+                raise ParameterError(
+                    f"incident {identity}: there is no archive {name!r}. "
+                    f"The workspace has: {', '.join(workspace.archives()) or 'none'}."
+                )
+            archive = contracts.read_archive(workspace.archive_file(name))
+            for source in archive.sources:
+                workspace.inside(workspace.archive(name), source)
+    except AftermathError as error:
+        return error
+    return None

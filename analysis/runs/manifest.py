@@ -1,0 +1,112 @@
+"""The manifest: what a run was made from, with what, and what it made, each file with its hash."""
+
+import hashlib
+import json
+import platform
+import subprocess
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from analysis.questions.case import Case
+from analysis.workspace import REPOSITORY, Workspace
+
+SCHEMA = 1
+NAMED = [
+    "aftermath",
+    "bertopic",
+    "duckdb",
+    "faiss-cpu",
+    "jupyterlab",
+    "matplotlib",
+    "numpy",
+    "onnxruntime",
+    "pandas",
+    "papermill",
+    "pyarrow",
+    "scikit-learn",
+    "scikit-network",
+    "statsmodels",
+    "typst",
+    "vadersentiment",
+]
+SEED = 0
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python and of the packages that figures depend on."""
+    found = {"python": platform.python_version()}
+    for name in NAMED:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "absent"
+    return found
+
+
+def collect(
+    workspace: Workspace, case: Case, run_id: str, started: datetime, notebooks: list[dict[str, Any]], *, short: bool
+) -> dict[str, Any]:
+    """The manifest of a run, but for its output files, which `write` adds."""
+    return {
+        "schema": SCHEMA,
+        "run_id": run_id,
+        "incident": case.incident.id,
+        "started": started.isoformat(timespec="seconds"),
+        "ended": None,
+        "commit": _commit(),
+        "state": case.incident.state,
+        "short": short,
+        "archives": case.notes["ingest"],
+        "excluded": case.notes["excluded"],
+        "scoring": case.notes["scoring"],
+        "causes": case.notes["cause_model"],
+        "versions": versions(),
+        "seed": SEED,
+        "notebooks": notebooks,
+        "warnings": [],
+        "outputs": {},
+        "workspace": workspace.root.name,
+    }
+
+
+def write(folder: Path, made: dict[str, Any]) -> None:
+    """Write `folder/manifest.json` with the hash of every other file in `folder`."""
+    outputs = {
+        path.relative_to(folder).as_posix(): _sha256(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != "manifest.json"
+    }
+    done = made | {"outputs": outputs, "ended": datetime.now(UTC).isoformat(timespec="seconds")}
+    text = json.dumps(done, ensure_ascii=False, indent=1, sort_keys=True, default=str)
+    (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+
+
+def read(folder: Path) -> dict[str, Any]:
+    return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+
+
+def holds(folder: Path, run_id: str) -> bool:
+    """Whether `folder` is the whole, unaltered report of `run_id`."""
+    if not (folder / "manifest.json").is_file():
+        return False
+    made = read(folder)
+    return made["run_id"] == run_id and all(
+        (folder / name).is_file() and _sha256(folder / name) == digest for name, digest in made["outputs"].items()
+    )
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _commit() -> str | None:
+    """The commit of the checkout this runs from; None where it is none."""
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(REPOSITORY), "rev-parse", "HEAD"], capture_output=True, text=True, check=False, timeout=10
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.strip() or None if done.returncode == 0 else None

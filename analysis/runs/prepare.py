@@ -1,0 +1,297 @@
+"""One writer prepares, notebooks read: ingest, audit, score and find the causes of an incident, once.
+
+What was prepared stands in `incidents/<id>/prepared/<key>/`, where the key is a hash of everything it depends on:
+the archives' content, the incident's file, the overrides and the code. The same key is never prepared twice.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+
+from analysis import incident as contracts
+from analysis.errors import InputError, ParameterError
+from analysis.incident import Incident, Window
+from analysis.mentions import check, empty
+from analysis.privacy import load_key, pseudonym
+from analysis.questions.case import Case
+from analysis.wording import LANGUAGES
+from analysis.workspace import REPOSITORY, Workspace
+
+Progress = Callable[[str, int, int], None]
+"""(step, done, of how many)"""
+
+KEPT = 3
+"""How many earlier preparations of an incident stay on disk."""
+CODE = ("archive", "scoring", "privacy.py", "mentions.py", "measures/onset.py", "runs/prepare.py")
+"""The code that a preparation depends on."""
+
+
+def quiet(step: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+def ingest_archive(workspace: Workspace, name: str, progress: Progress = quiet):
+    """Bring the store of an archive up to date with its sources; returns `archive.ingest.Ingest`."""
+    from analysis.archive.ingest import ingest
+
+    archive = contracts.read_archive(workspace.archive_file(name))
+    if archive.name != name:
+        raise InputError(f"{workspace.archive_file(name)}: name is {archive.name!r}, but the folder is {name!r}.")
+    return ingest(archive, workspace.archive(name), workspace.store(name), load_key(workspace.key), progress=progress)
+
+
+def prepare(workspace: Workspace, identity: str, progress: Progress = quiet) -> Path:
+    """The folder of the preparation of `identity`, made now unless it stands already.
+
+    Raises InputError (a file), ParameterError (a window outside the archives, a label that no mention bears) and
+    TemporaryError (another run holds the lock).
+    """
+    incident = read(workspace, identity)
+    with _locked(workspace.incident(identity) / "prepared.lock"):
+        ingests = {name: ingest_archive(workspace, name, progress) for name in incident.archives}
+        key = _key(workspace, incident, {name: done.content for name, done in ingests.items()})
+        target = workspace.prepared(identity) / key
+        if (target / "notes.json").is_file():
+            os.utime(target)
+            return target
+        target.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=".aside-", dir=target.parent))
+        try:
+            _write(workspace, incident, ingests, aside, progress)
+            aside.rename(target)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+        _forget_old(target)
+        return target
+
+
+def open_incident(
+    incident: str, *, notebook: str, workspace: str = "", output: str = "", languages: list[str] | None = None
+) -> Case:
+    """The case that a notebook reads: prepared now where it is not yet.
+
+    `workspace` is a folder (empty: as `Workspace.at`), relative to the repository or absolute; `output` where the
+    notebook's findings go (empty: the folder for notebooks opened by hand). Raises ParameterError for a parameter of
+    the wrong type, and what `prepare` raises.
+    """
+    for name, value in (("incident", incident), ("workspace", workspace), ("output", output)):
+        if not isinstance(value, str):
+            raise ParameterError(f"{name} is {value!r}, a {type(value).__name__}; a text is expected.")
+    place = Workspace.at(REPOSITORY / workspace if workspace else None)
+    folder = prepare(place, incident)
+    case = load(place, incident, folder, notebook, Path(output) if output else place.work / "by-hand" / incident)
+    return in_languages(case, languages or [])
+
+
+def in_languages(case: Case, languages: list[str]) -> Case:
+    """`case` with its sentences in `languages`, where any are named; ParameterError for one there is none of."""
+    unknown = [language for language in languages if language not in LANGUAGES]
+    if unknown:
+        raise ParameterError(f"language {unknown[0]!r} is unknown: use {' or '.join(LANGUAGES)}.")
+    if languages:
+        case.incident = case.incident.model_copy(update={"report_languages": list(languages)})
+    return case
+
+
+def read(workspace: Workspace, identity: str) -> Incident:
+    """The incident's file, checked against its folder's name."""
+    incident = contracts.read_incident(workspace.incident_file(identity))
+    if incident.id != identity:
+        raise InputError(f"{workspace.incident_file(identity)}: id is {incident.id!r}, but the folder is {identity!r}.")
+    return incident
+
+
+def load(workspace: Workspace, identity: str, folder: Path, notebook: str, output: Path) -> Case:
+    """The case that was prepared in `folder`."""
+    incident = read(workspace, identity)
+    notes = json.loads((folder / "notes.json").read_text(encoding="utf-8"))
+    key = load_key(workspace.key)
+    return Case(
+        incident=incident,
+        window=Window.model_validate(notes["window"]),
+        mentions=pd.read_parquet(folder / "mentions.parquet"),
+        hours=pd.read_parquet(folder / "hours.parquet"),
+        claims=_claims(notes["claims"]),
+        joins=notes["joins"],
+        causes=pd.read_parquet(folder / "causes.parquet"),
+        notes=notes,
+        plan=contracts.read_plan(workspace.plan) if incident.plan else None,
+        actions=contracts.read_actions(workspace.incident(identity) / "actions.csv", incident.time_zone),
+        notebook=notebook,
+        output=output,
+        allowed={pseudonym(account, key): account.lstrip("@") for account in incident.brand_accounts},
+    )
+
+
+def _write(workspace: Workspace, incident: Incident, ingests: dict, folder: Path, progress: Progress) -> None:
+    """Audit, score and find causes; write what notebooks read into `folder`."""
+    from analysis.archive import coverage, joins
+    from analysis.scoring import score
+
+    key = load_key(workspace.key)
+    accounts = [pseudonym(account, key) for account in incident.brand_accounts]
+    whole = _mentions(workspace, incident)
+    progress("audit", 0, 1)
+    audit = coverage.audit(whole[whole["author"].isna() | ~whole["author"].isin(accounts)])
+    window = _window(incident, audit.hours)
+    about, excluded = _about(whole, incident, window)
+    progress("score", 0, 1)
+    scored, scoring = score.score(
+        about,
+        brand_terms=incident.brand_terms,
+        brand_accounts=accounts,
+        languages=incident.languages,
+        cache=workspace.cache,
+        progress=lambda done, total: progress("score", done, total),
+    )
+    joined = joins.audit(scored, scored["from_brand"])
+    progress("causes", 0, 1)
+    complaints = ~scored["from_brand"] & (scored["kind"] != "repost") & _negative(scored)
+    scored, causes = score.add_causes(
+        scored, complaints, terms=[*incident.brand_terms, *incident.brand_accounts, *accounts]
+    )
+    ids = scored.loc[complaints, "id"].tolist()
+    table = causes.table.copy()
+    table["typical"] = table["typical"].map(lambda places: [ids[place] for place in places])
+    notes = {
+        "window": window.model_dump(mode="json"),
+        "joins": _verdicts(joined.to_dict()),
+        "claims": _records(audit.claims),
+        "span": [str(whole["published_at"].min().isoformat()), str(whole["published_at"].max().isoformat())],
+        "ingest": {name: done.to_dict() for name, done in ingests.items()},
+        "excluded": excluded,
+        "scoring": scoring,
+        "cause_model": causes.model,
+    }
+    check(scored[list(empty().columns)])
+    scored.to_parquet(folder / "mentions.parquet")
+    audit.hours.to_parquet(folder / "hours.parquet")
+    table.to_parquet(folder / "causes.parquet")
+    text = json.dumps(notes, ensure_ascii=False, indent=1, sort_keys=True, default=str)
+    (folder / "notes.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _mentions(workspace: Workspace, incident: Incident) -> pd.DataFrame:
+    """All mentions of the incident's archives; one row an id."""
+    from analysis.archive import store
+
+    parts = [store.read(workspace.store(name)) for name in incident.archives]
+    whole = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+    return whole.drop_duplicates("id").sort_values(["published_at", "id"], ignore_index=True)
+
+
+def _window(incident: Incident, hours: pd.DataFrame) -> Window:
+    """The incident's window, found where it is `auto`; ParameterError where it lies outside the archives."""
+    from analysis.measures import onset
+
+    label = incident.brand if (hours["brand"] == incident.brand).any() else ""
+    own = hours[hours["brand"] == label]
+    first, last = own["hour"].min(), own["hour"].max() + pd.Timedelta(hours=1)
+    if incident.window == "auto":
+        counts = own.set_index("hour")["mentions"].astype("Int64").where(own.set_index("hour")["state"] == "seen")
+        found = onset.auto_window(counts)
+        if found is None:
+            raise ParameterError(
+                f"incident {incident.id}: window is auto, but no hour stands out from the rest of the archive "
+                f"({first:%Y-%m-%d} to {last:%Y-%m-%d}). Give window.start and window.end."
+            )
+        return Window(start=found[0].to_pydatetime(), end=found[1].to_pydatetime())
+    start, end = pd.Timestamp(incident.window.start), pd.Timestamp(incident.window.end)
+    if end <= first or start >= last:
+        raise ParameterError(
+            f"incident {incident.id}: the window ({start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC) lies outside the "
+            f"archive, which holds {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC. "
+            "Correct window in incident.yml, or add the archive that covers it."
+        )
+    return incident.window
+
+
+def _about(whole: pd.DataFrame, incident: Incident, window: Window) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Mentions of the incident's brand from its baseline to its aftermath, and how many each exclusion left out."""
+    labels = sorted(whole["brand"].dropna().unique())
+    if labels and incident.brand not in labels:
+        raise ParameterError(
+            f"incident {incident.id}: no mention bears the label {incident.brand!r}. "
+            f"Set brand to one of: {', '.join(labels)}."
+        )
+    start = pd.Timestamp(window.start) - pd.Timedelta(days=incident.baseline_days)
+    end = pd.Timestamp(window.end) + pd.Timedelta(days=incident.after_days)
+    about = whole[(whole["published_at"] >= start) & (whole["published_at"] < end)]
+    if labels:
+        about = about[about["brand"] == incident.brand]
+    excluded = {}
+    for phrase in incident.exclusions:
+        holds = about["text"].str.casefold().str.contains(phrase.casefold(), regex=False)
+        excluded[phrase] = int(holds.sum())
+        about = about[~holds]
+    return about.reset_index(drop=True), excluded
+
+
+def _negative(scored: pd.DataFrame) -> pd.Series:
+    """Whether a mention's likeliest class is negative; an unscored one is not."""
+    classes = scored[["p_negative", "p_neutral", "p_positive"]].fillna(0.0)
+    return scored["scorer"].notna() & (classes["p_negative"] > classes[["p_neutral", "p_positive"]].max(axis=1))
+
+
+def _verdicts(joined: dict) -> dict:
+    """The joinability audit with each verdict as its value; reasons and evidence stand under `why`."""
+    judged = {name: item for name, item in joined.items() if name not in ("counts", "spans")}
+    return {
+        "counts": joined["counts"],
+        "spans": joined["spans"],
+        "why": judged,
+        **{name: item["value"] for name, item in judged.items()},
+    }
+
+
+def _records(claims: pd.DataFrame) -> list[dict]:
+    return [
+        {**row, "start": row["start"].isoformat(), "end": row["end"].isoformat()} for row in claims.to_dict("records")
+    ]
+
+
+def _claims(records: list[dict]) -> pd.DataFrame:
+    table = pd.DataFrame(records, columns=["kind", "brand", "start", "end", "values"])
+    for column in ("start", "end"):
+        table[column] = pd.to_datetime(table[column], utc=True)
+    return table
+
+
+def _key(workspace: Workspace, incident: Incident, contents: dict[str, str]) -> str:
+    """Hash of everything a preparation depends on."""
+    written = incident.model_dump(
+        mode="json", exclude={"title", "time_zone", "state", "approved_by", "approved_on", "report_languages", "plan"}
+    )
+    code = hashlib.sha256()
+    root = Path(__file__).resolve().parents[1]
+    parts = [root / part for part in CODE]
+    files = [file for part in parts for file in ([part] if part.is_file() else part.rglob("*"))]
+    for path in sorted(file for file in files if file.suffix in (".py", ".json")):
+        code.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    secret = hashlib.sha256(load_key(workspace.key)).hexdigest()
+    body = json.dumps([written, contents, secret, code.hexdigest()], sort_keys=True)
+    return hashlib.sha256(body.encode()).hexdigest()[:16]
+
+
+def _forget_old(newest: Path) -> None:
+    """Delete all but the newest preparations."""
+    done = sorted(newest.parent.glob("[0-9a-f]*/notes.json"), key=lambda path: path.parent.stat().st_mtime)
+    for path in done[:-KEPT]:
+        shutil.rmtree(path.parent)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold an exclusive lock; whoever comes second waits, and then finds the work done."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,147 @@
+"""One run of one incident, from its archives to a published report, or to nothing."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from analysis import findings, lessons
+from analysis.errors import InsufficientData, KernelDied, NotebookError, RunTimeout
+from analysis.report.build import build
+from analysis.runs import manifest, parameters, publish
+from analysis.runs.prepare import Progress, in_languages, load, prepare, quiet
+from analysis.workspace import NOTEBOOKS, Workspace
+
+READERS = ("1_what_happened", "2_why", "3_how_we_answered")
+LAST = "4_lessons"
+MINIMUM_MENTIONS = 30
+"""Under this many mentions inside the window every share is refused: the report is short and says so (exit 4)."""
+CELL_TIMEOUT = 600
+OWN = ("incident", "workspace", "output")
+"""Parameters that the run itself sets."""
+
+
+@dataclass
+class Run:
+    """What a run made: where it stands, and what it has to say."""
+
+    incident: str
+    folder: Path
+    run_id: str
+    unchanged: bool = False
+    files: list[Path] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    short: bool = False
+
+
+def run(
+    workspace: Workspace,
+    identity: str,
+    given: Mapping[str, Any] | None = None,
+    *,
+    languages: list[str] | None = None,
+    force: bool = False,
+    progress: Progress = quiet,
+) -> Run:
+    """Run the notebooks of an incident and publish `reports/<id>/`.
+
+    Where the published report was made from the same notebooks, parameters, input, code and versions, nothing is done
+    unless `force`. Raises what `prepare` raises, NotebookError, KernelDied, RunTimeout, RenderError and EvidenceError,
+    after which nothing is published; and InsufficientData, after a short report has been published.
+    """
+    started = datetime.now(UTC)
+    chosen = dict(given or {})
+    paths = [NOTEBOOKS / f"{name}.ipynb" for name in (*READERS, LAST)]
+    assigned = parameters.assign(chosen | ({"languages": languages} if languages else {}), paths)
+    prepared = prepare(workspace, identity, progress)
+    run_id = _run_id(workspace, identity, prepared.name, assigned)
+    target = workspace.report(identity)
+    publish.recover(workspace, identity)
+    if not force and manifest.holds(target, run_id):
+        made = manifest.read(target)
+        return Run(identity, target, run_id, True, _reports(target), made["warnings"], made["short"])
+
+    work = publish.fresh(workspace.work / run_id)
+    case = in_languages(load(workspace, identity, prepared, "run", work), languages or [])
+    inside = case.during(case.customers)
+    short = len(inside) < MINIMUM_MENTIONS
+    readers = paths[:1] if short else paths[:-1]
+    fixed = {"incident": identity, "workspace": str(workspace.root), "output": str(work)}
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        done = list(pool.map(lambda path: _execute(path, work, assigned[path] | fixed, progress), readers))
+    merged = findings.merge([findings.read(work / "findings" / f"{path.stem}.json") for path in readers])
+    findings.write(merged, identity, work / "findings.json")
+    if short:
+        lessons.write([], identity, work / "lessons.json")
+    else:
+        done.append(_execute(paths[-1], work, assigned[paths[-1]] | fixed, progress))
+    progress("report", 0, 1)
+    made = manifest.collect(workspace, case, run_id, started, done, short=short)
+    build(case, merged, lessons.read(work / "lessons.json"), made, work, short=short)
+    manifest.write(work, made)
+    publish.publish(workspace, identity, work)
+    result = Run(identity, target, run_id, False, _reports(target), made["warnings"], short)
+    if short:
+        raise InsufficientData(
+            f"incident {identity}: {len(inside)} mentions inside the window, and {MINIMUM_MENTIONS} are needed. "
+            f"A short report that says so stands in {target / 'postmortem.pdf'}. Widen the window or add an archive."
+        )
+    return result
+
+
+def _execute(path: Path, work: Path, given: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    """Execute one notebook into `work/notebooks/`; its name, status and seconds."""
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+    progress(path.stem, 0, 1)
+    began = monotonic()
+    out = work / "notebooks" / path.name
+    out.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        papermill.execute_notebook(
+            str(path),
+            str(out),
+            parameters=dict(given),
+            kernel_name="python3",
+            progress_bar=False,
+            execution_timeout=CELL_TIMEOUT,
+            cwd=str(path.parent),
+            extra_arguments=["--IPKernelApp.log_level=40"],
+        )
+    except papermill.PapermillExecutionError as error:
+        raise NotebookError(
+            f"{path.name}, cell {error.exec_count}: {error.ename}: {error.evalue} Nothing was published; the notebook "
+            f"as far as it ran is {out}."
+        ) from error
+    except CellTimeoutError as error:
+        raise RunTimeout(
+            f"{path.name}: a cell ran longer than {CELL_TIMEOUT} s. Nothing was published; see {out}."
+        ) from error
+    except DeadKernelError as error:
+        raise KernelDied(f"{path.name}: the kernel died. Nothing was published; see {out}.") from error
+    progress(path.stem, 1, 1)
+    return {"notebook": path.stem, "status": "ok", "seconds": round(monotonic() - began, 2)}
+
+
+def _run_id(workspace: Workspace, identity: str, key: str, assigned: Mapping[Path, Mapping[str, Any]]) -> str:
+    """hash(notebooks, parameters, input content, code, versions, what people wrote about the incident)."""
+    digest = hashlib.sha256(key.encode())
+    digest.update(json.dumps(manifest.versions(), sort_keys=True).encode())
+    for path in sorted(assigned):
+        digest.update(path.read_bytes() + json.dumps(assigned[path], sort_keys=True, default=str).encode())
+    root = Path(__file__).resolve().parents[1]
+    code = [path for path in root.rglob("*") if path.suffix in (".py", ".po", ".j2", ".typ", ".json")]
+    written = [workspace.incident_file(identity), workspace.incident(identity) / "actions.csv", workspace.plan]
+    for path in [*sorted(code), *written]:
+        digest.update(path.name.encode() + (path.read_bytes() if path.is_file() else b""))
+    return digest.hexdigest()[:16]
+
+
+def _reports(folder: Path) -> list[Path]:
+    return sorted(folder.glob("postmortem*.pdf")) + sorted(folder.glob("postmortem*.html"))

@@ -1,0 +1,1 @@
+"""Mentions → scored mentions (columns added, rows never): language, sentiment, embeddings, causes; the score cache."""

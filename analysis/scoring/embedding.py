@@ -1,0 +1,141 @@
+"""Texts as vectors in which near means alike.
+
+English has MiniLM, whose vector of a text depends on the text alone: the same alone, in any batch, on any number of
+threads. Chinese, and languages without a model, have the characters of the texts at hand (latent semantic analysis,
+Deerwester et al. 1990): vectors that can be compared with each other only.
+"""
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.scoring import minilm as model
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+Progress = Callable[[int, int], None]
+"""Called with the texts done so far and the texts in all."""
+
+MINILM_DIM = model.DIM
+MINILM_VERSION = model.VERSION
+CHARACTERS_VERSION = "characters-svd-1"
+_COMPONENTS = 100
+_TOKENS = 512
+"""Tokens of a batch: what stays in a core's own cache."""
+_READ = 10_000
+"""Characters of a text that are read: more never fit into the word pieces that MiniLM sees."""
+
+
+def default_cache() -> Path:
+    """Where built models are kept: `aftermath` below XDG_CACHE_HOME, else below `~/.cache`."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "aftermath"
+
+
+def version(language: str) -> str:
+    """Name and version of what embeds texts of `language`: part of every cache key."""
+    return MINILM_VERSION if language == "en" else CHARACTERS_VERSION
+
+
+def embed(
+    texts: Sequence[str], language: str, *, cache: Path | None = None, progress: Progress | None = None
+) -> np.ndarray:
+    """Vectors of `texts`, float32 (n, d), each of length 1 (or 0, where nothing in the text is known).
+
+    `language` is an ISO 639-1 code: "en" gives MiniLM (d = 384), any other characters (d ≤ 100, fitted on `texts`).
+    `cache` is the folder of built models, `default_cache()` where None.
+    """
+    if language == "en":
+        return minilm(texts, cache=cache, progress=progress)
+    return characters(texts)
+
+
+def minilm(
+    texts: Sequence[str], threads: int = 2, *, cache: Path | None = None, progress: Progress | None = None
+) -> np.ndarray:
+    """MiniLM's vectors of `texts`, float32 (n, MINILM_DIM), each of length 1; the first 128 word pieces are read.
+
+    Raises InputError where the weights are absent or not the published ones.
+    """
+    vectors = np.empty((len(texts), MINILM_DIM), np.float32)
+    if not len(texts):
+        return vectors
+    session, tokenizer = _session(cache or default_cache()), _tokenizer()
+    # A lone surrogate, which no encoding knows, becomes a question mark.
+    known = [text[:_READ].encode("utf-8", "replace").decode() for text in texts]
+    tokens = [encoding.ids for encoding in tokenizer.encode_batch(known)]
+    done = 0
+
+    def run(batch: list[int]) -> int:
+        vectors[batch] = session.run(None, {"ids": np.array([tokens[i] for i in batch], np.int64)})[0]
+        return len(batch)
+
+    with ThreadPoolExecutor(threads) as pool:
+        for finished in pool.map(run, _batches(tokens)):
+            done += finished
+            if progress:
+                progress(done, len(texts))
+    return vectors
+
+
+def _batches(tokens: list[list[int]]) -> list[list[int]]:
+    """Positions in batches of equal length, so that nothing is padded, and of about `_TOKENS` tokens."""
+    alike: defaultdict[int, list[int]] = defaultdict(list)
+    for position, ids in enumerate(tokens):
+        alike[len(ids)].append(position)
+    batches = []
+    for length, positions in sorted(alike.items(), reverse=True):
+        size = max(1, _TOKENS // length)
+        batches += [positions[start : start + size] for start in range(0, len(positions), size)]
+    return batches
+
+
+@lru_cache(maxsize=1)
+def _session(cache: Path) -> "InferenceSession":
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    # Batches run side by side instead, each on one thread. The graph runs as it is written: optimised, its additions
+    # would be fused into a slower node, and its mean would add up in another order for a text alone.
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    return onnxruntime.InferenceSession(model.load(cache), options, providers=["CPUExecutionProvider"])
+
+
+@lru_cache(maxsize=1)
+def _tokenizer() -> "Tokenizer":
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(model.package_folder() / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(model.LONGEST)
+    return tokenizer
+
+
+def characters(texts: Sequence[str], *, components: int = _COMPONENTS, seed: int = 0) -> np.ndarray:
+    """Truncated SVD of the tf-idf of characters and pairs of them, float32 (n, ≤ components), fitted on `texts`.
+
+    Each row has length 1, or 0 where its text has no character in common with another. The same on any number of
+    threads.
+    """
+    from sklearn.decomposition import TruncatedSVD
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.preprocessing import normalize
+    from threadpoolctl import threadpool_limits
+
+    if not any(text.strip() for text in texts):
+        return np.zeros((len(texts), 1), np.float32)
+    counted = TfidfVectorizer(analyzer="char", ngram_range=(1, 2), sublinear_tf=True, dtype=np.float32)
+    matrix = counted.fit_transform([text[:_READ] for text in texts])
+    wanted = min(components, min(matrix.shape) - 1)
+    if wanted < 2:
+        return matrix.toarray()
+    with threadpool_limits(1):
+        return normalize(TruncatedSVD(wanted, random_state=seed).fit_transform(matrix)).astype(np.float32)

@@ -1,0 +1,132 @@
+"""Mentions → scored mentions: the entry of this room. Columns are added; rows are never added, dropped or moved."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from pandas.api.types import pandas_dtype
+
+from analysis.mentions import SCORED_COLUMNS
+from analysis.scoring import masking, sentiment
+from analysis.scoring.cache import ScoreCache
+from analysis.scoring.language import identify
+
+if TYPE_CHECKING:
+    from analysis.scoring.causes import Causes
+
+AT_ONCE = 2_048
+"""Texts in one piece of work given to `map`; each piece is kept in the cache as soon as it is done."""
+PROBABILITIES = [f"p_{name}" for name in sentiment.CLASSES]
+
+Map = Callable[[Callable[[Sequence[str]], Any], Iterable[Sequence[str]]], Iterable[Any]]
+Progress = Callable[[int, int], None]
+"""Called with (texts done, texts to do)."""
+
+
+def score(
+    mentions: pd.DataFrame,
+    *,
+    brand_terms: Sequence[str],
+    brand_accounts: Sequence[str],
+    languages: Sequence[str],
+    cache: Path,
+    progress: Progress | None = None,
+    map: Map = map,
+    fast_above: int = sentiment.FAST_ABOVE,
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """`mentions` with the scored columns, and notes.
+
+    `brand_accounts` are pseudonyms (`u_…`). `language` becomes this room's opinion; the archive's is kept where
+    there is none of ours, with a null confidence. A mention in a language that no scorer covers, or without a letter or
+    an emoji, is unscored: its scorer and probabilities are null, never neutral. The cause columns are null until
+    `add_causes`.
+
+    Notes: `scorers` (language → name, version, known_error), `distinct` texts scored, `from_cache` of them, `unscored`
+    (language, or "unknown" → mentions), `warnings`. `map` runs pieces of work, in order; the fast tier takes over above
+    `fast_above` distinct texts. TemporaryError where the cache is locked for long.
+    """
+    scored = mentions.copy()
+    scored["from_brand"] = mentions["author"].isin(set(brand_accounts)).astype(bool)
+    opinion = identify(mentions["text"], languages)
+    scored["language"] = opinion["language"].fillna(mentions["language"]).astype("string")
+    scored["language_confidence"] = opinion["language_confidence"]
+    for name, dtype in SCORED_COLUMNS.items():
+        if name not in scored:
+            null = float("nan") if dtype == "float64" else pd.NA
+            scored[name] = pd.Series(null, index=scored.index).astype(pandas_dtype(dtype))
+
+    masked = masking.mask(mentions["text"], brand_terms)
+    scorable = masked.map(masking.has_content, na_action="ignore").eq(True).fillna(False).astype(bool)
+    distinct = masked[scorable & scored["language"].isin(set(languages)).fillna(False)].nunique()
+    scorers = sentiment.choose(languages, distinct, cache, fast_above=fast_above)
+    held = ScoreCache(cache)
+    notes: dict[str, Any] = {"scorers": {}, "distinct": 0, "from_cache": 0}
+    for language, scorer in scorers.items():
+        rows = scorable & scored["language"].eq(language).fillna(False).astype(bool)
+        texts = sorted(masked[rows].unique())
+        known = _scores(scorer, texts, held, progress, map)
+        notes["scorers"][language] = {
+            "name": scorer.name,
+            "version": scorer.version,
+            "known_error": scorer.known_error,
+        }
+        notes["distinct"] += len(texts)
+        notes["from_cache"] += known.attrs["from_cache"]
+        scored.loc[rows, "scorer"] = f"{scorer.name} {scorer.version}"
+        scored.loc[rows, PROBABILITIES] = known.reindex(masked[rows]).to_numpy()
+    without = scored.loc[scored["scorer"].isna(), "language"].fillna("unknown")
+    notes["unscored"] = dict(sorted(Counter(without).items()))
+    notes["warnings"] = held.warnings
+    return scored, notes
+
+
+def add_causes(
+    scored: pd.DataFrame, select: pd.Series, *, terms: Sequence[str], seed: int = 0, **options: Any
+) -> "tuple[pd.DataFrame, Causes]":
+    """`scored` with the causes of the mentions that `select` (bool, on its index) names, and the causes themselves.
+
+    Meant for complaints: negative customer mentions of the incident's window that are no reposts. `options` go to
+    `causes.fit`.
+    """
+    from analysis.scoring import causes
+
+    chosen = select.fillna(False).astype(bool)
+    asked = scored[chosen]
+    languages = [None if pd.isna(language) else language for language in asked["language"]]
+    found = causes.fit(asked["text"].tolist(), languages, terms=terms, seed=seed, **options)
+    out = scored.copy()
+    names = {"cause": "cause", "confidence": "cause_confidence", "origin": "cause_origin"}
+    for theirs, ours in names.items():
+        out[ours] = (
+            found.labels[theirs].set_axis(asked.index).reindex(out.index).astype(pandas_dtype(SCORED_COLUMNS[ours]))
+        )
+    return out, found
+
+
+def _scores(
+    scorer: sentiment.Scorer, texts: list[str], held: ScoreCache, progress: Progress | None, map: Map
+) -> pd.DataFrame:
+    """DataFrame[p_negative, p_neutral, p_positive] by text; `attrs` says how many came from the cache."""
+    import numpy as np
+
+    version = f"{scorer.version}/{masking.VERSION}"
+    known: dict[str, Any] = held.get(scorer.name, version, texts)
+    from_cache = len(known)
+    missing = [text for text in texts if text not in known]
+    pieces = [missing[start : start + AT_ONCE] for start in range(0, len(missing), AT_ONCE)]
+    done = from_cache
+    for piece, answer in zip(pieces, map(scorer.predict_proba, pieces), strict=True):
+        held.put(scorer.name, version, piece, answer)
+        known.update(zip(piece, answer.tolist(), strict=True))
+        done += len(piece)
+        if progress:
+            progress(done, len(texts))
+    table = pd.DataFrame(
+        np.array([known[text] for text in texts], dtype=np.float64).reshape(-1, 3),
+        index=pd.Index(texts, dtype="string"),
+        columns=PROBABILITIES,
+    )
+    table.attrs["from_cache"] = from_cache
+    return table

@@ -1,0 +1,1 @@
+"""One look for figures, web page and PDF: colours, fonts, number formats."""

@@ -1,0 +1,103 @@
+"""Where things are: the one place that knows a path.
+
+A workspace is a folder with `archives/<name>/` and `incidents/<id>/`, and `plan.yml` beside them.
+"""
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.errors import InputError, ParameterError
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+NOTEBOOKS = REPOSITORY / "notebooks"
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+
+
+def check_name(name: str, what: str) -> str:
+    """`name` where it can be a folder's name; ParameterError where it cannot, or would lead out of the workspace."""
+    if not _NAME.fullmatch(name):
+        raise ParameterError(
+            f"{what} {name!r} cannot be a folder's name: use lower-case letters, digits, '-', '_' and '.', "
+            "at most 64 characters, and begin with a letter or a digit."
+        )
+    return name
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The folder of one organisation's archives and incidents, and where its reports go."""
+
+    root: Path
+    reports: Path
+
+    @classmethod
+    def at(cls, root: str | Path | None = None, reports: str | Path | None = None) -> "Workspace":
+        """The workspace in `root` (else AFTERMATH_WORKSPACE, else `data/`), publishing to `reports` (else theirs).
+
+        Both may be absolute, or relative to the current folder.
+        """
+        chosen = root or os.environ.get("AFTERMATH_WORKSPACE") or REPOSITORY / "data"
+        target = reports or os.environ.get("AFTERMATH_REPORTS") or REPOSITORY / "reports"
+        return cls(Path(chosen).expanduser().resolve(), Path(target).expanduser().resolve())
+
+    def archive(self, name: str) -> Path:
+        return self.root / "archives" / check_name(name, "archive")
+
+    def archive_file(self, name: str) -> Path:
+        return self.archive(name) / "archive.yml"
+
+    def store(self, name: str) -> Path:
+        return self.archive(name) / "store"
+
+    def incident(self, identity: str) -> Path:
+        return self.root / "incidents" / check_name(identity, "incident")
+
+    def incident_file(self, identity: str) -> Path:
+        return self.incident(identity) / "incident.yml"
+
+    def prepared(self, identity: str) -> Path:
+        """What `runs.prepare` made of an incident; may be deleted at any time."""
+        return self.incident(identity) / "prepared"
+
+    @property
+    def plan(self) -> Path:
+        return self.root / "plan.yml"
+
+    @property
+    def key(self) -> Path:
+        """The secret that pseudonyms are made with: in the workspace, never in an archive, never in git."""
+        return self.root / "pseudonym.key"
+
+    @property
+    def cache(self) -> Path:
+        """Scores by distinct text; may be deleted at any time."""
+        return self.root / "cache"
+
+    def report(self, identity: str) -> Path:
+        return self.reports / check_name(identity, "incident")
+
+    @property
+    def work(self) -> Path:
+        """Where runs work before they are published."""
+        return self.reports / ".work"
+
+    def incidents(self) -> list[str]:
+        return sorted(path.parent.name for path in (self.root / "incidents").glob("*/incident.yml"))
+
+    def archives(self) -> list[str]:
+        return sorted(path.parent.name for path in (self.root / "archives").glob("*/archive.yml"))
+
+    def inside(self, base: Path, pattern: str) -> list[Path]:
+        """Files that `pattern` (a path, a folder or a glob, relative to `base` or absolute) names, in order of name."""
+        path = Path(pattern).expanduser()
+        if not path.is_absolute():
+            path = base / path
+        if path.is_dir():
+            return sorted(item for item in path.iterdir() if item.is_file() and not item.name.startswith("."))
+        if path.is_file():
+            return [path]
+        if any(mark in path.name for mark in "*?["):
+            return sorted(item for item in path.parent.glob(path.name) if item.is_file())
+        raise InputError(f"{path}: no such file. Correct `sources` in {base / 'archive.yml'}.")

@@ -1,0 +1,71 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.measures import cause_shares
+from tests.scored_tables import at, scored
+
+BOUNDS = {
+    "before": (at("2024-05-01"), at("2024-05-05")),
+    "during": (at("2024-05-05"), at("2024-05-07")),
+    "after": (at("2024-05-07"), at("2024-05-09")),
+}
+CAUSES = pd.DataFrame({"cause": [1, 2, 3], "label": ["late", "rude", "never seen"]})
+
+
+def mentions(before: list[int | None], during: list[int | None], **columns: object) -> pd.DataFrame:
+    times = [at("2024-05-02")] * len(before) + [at("2024-05-05 12:00")] * len(during)
+    return scored(times, ["negative"] * len(times), cause=before + during, **columns)
+
+
+def test_shares_are_of_mentions_with_a_cause():
+    table = mentions([1] * 30 + [2] * 10, [1] * 20 + [2] * 60 + [None] * 100)
+    out = cause_shares.table(table, CAUSES, BOUNDS).set_index("cause")
+    assert out.index.tolist() == [2, 1, 3]
+    assert out.loc[2, ["n", "of", "share"]].tolist() == [60, 80, 0.75]
+    assert out.loc[2, "low"] < 0.75 < out.loc[2, "high"]
+    assert out.loc[2, "share_before"] == 0.25
+    assert out.loc[2, "growth"] == pytest.approx(3, rel=0.1)
+    assert out.loc[2, "growth_low"] > 1
+    assert out.loc[2, "p"] < 0.001
+    assert out.loc[1, "growth_high"] < 1
+    assert out.loc[2, "label"] == "rude"
+    assert out.loc[1, "first_seen"] == at("2024-05-02")
+    assert out.loc[2, "net"] == -1
+    assert pd.isna(out.loc[1, "net"])
+    assert out.loc[1, "negative_share"] == 1
+
+
+def test_a_cause_that_never_came_has_a_share_of_none_and_no_first_time():
+    out = cause_shares.table(mentions([1] * 30, [1] * 40), CAUSES, BOUNDS).set_index("cause")
+    assert out.loc[3, "share"] == 0
+    assert out.loc[3, "high"] > 0
+    assert pd.isna(out.loc[3, "first_seen"])
+
+
+def test_without_a_time_before_there_is_no_growth():
+    out = cause_shares.table(mentions([], [1] * 40), CAUSES, BOUNDS)
+    assert out["growth"].isna().all()
+    assert out["share_before"].isna().all()
+    assert cause_shares.table(mentions([], []), CAUSES, BOUNDS)["share"].isna().all()
+
+
+def test_one_loud_author_widens_the_interval():
+    wide = [f"u_{i}" for i in range(80)]
+    loud = ["u_a"] * 40 + wide[:40]
+    out = {
+        name: cause_shares.table(mentions([], [1] * 40 + [2] * 40, author=author), CAUSES, BOUNDS).set_index("cause")
+        for name, author in {"many": wide, "one": loud}.items()
+    }
+    width = {name: table.loc[1, "high"] - table.loc[1, "low"] for name, table in out.items()}
+    assert width["one"] > 1.5 * width["many"]
+
+
+def test_growth_holds_the_truth():
+    rng, draws, held = np.random.default_rng(3), 80, 0
+    for _ in range(draws):
+        before, during = rng.random(150) < 0.1, rng.random(200) < 0.25
+        table = mentions([1 if x else 2 for x in before], [1 if x else 2 for x in during])
+        row = cause_shares.table(table, CAUSES, BOUNDS).set_index("cause").loc[1]
+        held += row["growth_low"] <= 2.5 <= row["growth_high"]
+    assert held / draws > 0.95 - 3 * np.sqrt(0.95 * 0.05 / draws)

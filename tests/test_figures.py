@@ -1,0 +1,234 @@
+"""Figures draw what they are given, whole, in both languages, and the same bytes each time."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from analysis.figures import axes, causes, coverage, phases, save, survival, timeline
+from analysis.style.matplotlib import look
+
+START = datetime(2017, 4, 8, tzinfo=UTC)
+HOSTILE = "$5_x^ \\frac{a} <script>alert(1)</script> \x00\u202eevil " + "w" * 10_000
+KEYS = "title volume negative time window unseen partial expected onset mentions empty share before net answered hours"
+WORDS = {
+    "en": {key: f"The {key} of it" for key in KEYS.split()}
+    | {"title": "Negative posts rose within three hours and had not fallen back when collection stopped on 14 April"},
+    "zh": dict.fromkeys(KEYS.split(), "负面占比")
+    | {"title": "视频发布后三小时内负面声量上升，至停止采集时仍未回落，" * 3},
+}
+LANGS = ("en", "zh")
+pytestmark = pytest.mark.filterwarnings("error::UserWarning")
+
+
+def intervals(count: int, step: timedelta, unseen: int = 0) -> pd.DataFrame:
+    start = pd.Series([START + step * number for number in range(count)]).dt.as_unit("us")
+    share = 0.3 + 0.2 * np.sin(np.arange(count) / 9)
+    seen = np.arange(count) >= unseen
+    return pd.DataFrame(
+        {
+            "start": start,
+            "end": start + step,
+            "mentions": pd.array(np.where(seen, 100 + np.arange(count), 0), dtype="Int64").copy(),
+            "negative_share": np.where(seen, share, np.nan),
+            "negative_low": np.where(seen, share - 0.05, np.nan),
+            "negative_high": np.where(seen, share + 0.05, np.nan),
+            "state": np.where(seen, "seen", "unseen"),
+        }
+    ).assign(mentions=lambda table: table["mentions"].where(table["state"] == "seen"))
+
+
+def draw_timeline(
+    table: pd.DataFrame, lang: str, actions: int = 0, given: list | None = None, **more: object
+) -> Figure:
+    start, end = table["start"].iloc[0].to_pydatetime(), table["end"].iloc[-1].to_pydatetime()
+    arguments: dict = {
+        "band": pd.DataFrame({"start": table["start"], "expected": 90.0, "low": 50.0, "high": 140.0}),
+        "actions": given
+        or [(start + (end - start) * number / (actions + 1), f"Action {number}") for number in range(actions)],
+        "window": (start, end),
+        "onset": (start + (end - start) * 0.4, start + (end - start) * 0.45),
+        "zone": "America/Los_Angeles",
+    }
+    return timeline.draw(table, **(arguments | more), words=WORDS[lang], lang=lang)
+
+
+def texts(figure: Figure) -> list[str]:
+    return [item.get_text() for item in figure.findobj(Text) if item.get_text()]
+
+
+def check_whole(figure: Figure) -> None:
+    """Nothing is clipped at the figure's edge, nothing is smaller than 7 points, and every character has a glyph."""
+    figure._repr_png_()  # type: ignore[attr-defined]
+    with look():
+        figure.draw_without_rendering()
+    drawn = figure.get_tightbbox()
+    width, height = figure.get_size_inches()
+    assert drawn.x0 >= -0.03
+    assert drawn.x1 <= width + 0.03
+    assert drawn.y0 >= -0.03
+    assert drawn.y1 <= height + 0.03
+    assert all(item.get_fontsize() >= 7 for item in figure.findobj(Text) if item.get_text().strip())
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize(
+    ("count", "step", "unseen", "actions"),
+    [
+        (1, timedelta(hours=1), 0, 0),
+        (168, timedelta(hours=1), 40, 5),
+        (60, timedelta(days=1), 0, 30),
+        (365, timedelta(days=1), 100, 6),
+        (48, timedelta(hours=1), 48, 1),
+    ],
+)
+def test_the_timeline_is_whole(count: int, step: timedelta, unseen: int, actions: int, lang: str) -> None:
+    check_whole(draw_timeline(intervals(count, step, unseen), lang, actions))
+
+
+def test_the_timeline_lists_few_actions_and_only_numbers_many() -> None:
+    few = texts(draw_timeline(intervals(60, timedelta(days=1)), "en", 3))
+    assert any("3  Action 2" in text for text in few)
+    many = texts(draw_timeline(intervals(60, timedelta(days=1)), "en", 9))
+    assert not any("Action" in text for text in many)
+    assert {"1", "9"} <= set(many)
+
+
+def test_markers_too_close_share_one() -> None:
+    close = [(START + timedelta(minutes=number), f"Action {number}") for number in range(4)]
+    assert "1–4" in texts(draw_timeline(intervals(100, timedelta(hours=1)), "en", given=close))
+
+
+def test_the_timeline_names_its_zone_and_what_was_not_collected() -> None:
+    shown = texts(draw_timeline(intervals(48, timedelta(hours=1), unseen=12), "en"))
+    assert "The time of it (UTC−7)" in shown
+    assert "The unseen of it" in shown
+    assert "The unseen of it" not in texts(draw_timeline(intervals(48, timedelta(hours=1)), "en"))
+
+
+def test_the_timeline_does_without_what_is_not_known() -> None:
+    check_whole(draw_timeline(intervals(48, timedelta(hours=1)), "en", band=None, onset=None))
+    empty = intervals(1, timedelta(hours=1)).head(0)
+    window = (START, START + timedelta(days=2))
+    figure = timeline.draw(
+        empty, band=None, actions=[], window=window, onset=None, zone="UTC", words=WORDS["zh"], lang="zh"
+    )
+    check_whole(figure)
+
+
+def test_too_many_intervals_are_refused() -> None:
+    with pytest.raises(ValueError, match="too many"):
+        draw_timeline(intervals(timeline.MOST + 1, timedelta(hours=1)), "en")
+
+
+def test_nulls_leave_gaps() -> None:
+    table = intervals(4, timedelta(hours=1)).drop(index=1)
+    table.loc[3, "mentions"] = pd.NA
+    edges, (mentions,) = axes.steps(table, "mentions")
+    assert len(edges) == len(mentions) + 1
+    np.testing.assert_array_equal(mentions, [100, np.nan, 102, np.nan])
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize(("count", "step"), [(1, "1h"), (24 * 7, "1h"), (24 * 300, "1h"), (900, "1D"), (0, "1h")])
+def test_the_calendar_is_whole(count: int, step: str, lang: str) -> None:
+    hours = pd.DataFrame(
+        {
+            "hour": pd.date_range(START, periods=count, freq=step).as_unit("us"),
+            "mentions": pd.array(np.arange(count) % 3000, dtype="Int64"),
+            "state": np.resize(["seen", "seen", "partial", "unseen"], count),
+        }
+    )
+    check_whole(coverage.draw(hours, zone="Asia/Shanghai", words=WORDS[lang], lang=lang))
+
+
+def test_years_of_hours_are_refused() -> None:
+    hours = pd.DataFrame({"hour": pd.date_range(START, periods=24 * 500, freq="1h"), "mentions": 1, "state": "seen"})
+    with pytest.raises(ValueError, match="one row per day"):
+        coverage.draw(hours, zone="UTC", words=WORDS["en"], lang="en")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_phases_say_why_there_is_no_value(lang: str) -> None:
+    rows = pd.DataFrame(
+        [(panel, "Before", 0.3, 0.2, 0.4, None) for panel in ("negative", "net")]
+        + [(panel, "After", None, None, None, "The archive ends first") for panel in ("negative", "net")],
+        columns=["panel", "phase", "value", "low", "high", "note"],
+    )
+    figure = phases.draw(rows, words=WORDS[lang], lang=lang)
+    check_whole(figure)
+    shown = [text.strip() for text in texts(figure)]
+    assert shown.count("The archive ends first") == 2
+    assert {"30%", "+30"} <= set(shown)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("count", [0, 1, 12])
+def test_causes_are_whole(count: int, lang: str) -> None:
+    names = [HOSTILE, "航班取消后改签未通知在登机口等候的旅客，且客服电话无法接通", "Late flights"] * 4
+    share = np.linspace(0.4, 0.01, count)
+    rows = pd.DataFrame({"name": names[:count], "share": share, "low": share * 0.9, "high": share * 1.1})
+    rows["before"] = ([None, 0.1, 0.2] * 4)[:count]
+    check_whole(causes.draw(rows, words=WORDS[lang], lang=lang))
+
+
+def test_too_many_causes_are_refused() -> None:
+    rows = pd.DataFrame({"name": ["a"] * 13, "share": 0.1, "low": 0.1, "high": 0.1, "before": None})
+    with pytest.raises(ValueError, match="at most 12"):
+        causes.draw(rows, words=WORDS["en"], lang="en")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("longest", [0.0, 0.3, 24.0, 5000.0])
+def test_the_curve_is_whole(longest: float, lang: str) -> None:
+    hours = np.linspace(0, longest, 50 if longest else 0)
+    answered = np.linspace(0, 0.8, len(hours))
+    curve = pd.DataFrame({"hours": hours, "answered": answered, "low": answered * 0.9, "high": answered * 1.1})
+    figure = survival.draw(curve, marks=[(1.0, "Plan: 1 h"), (longest, HOSTILE)], words=WORDS[lang], lang=lang)
+    check_whole(figure)
+
+
+def test_hostile_text_is_drawn_as_text(tmp_path: Path) -> None:
+    figure = draw_timeline(intervals(48, timedelta(hours=1)), "en", given=[(START, HOSTILE)])
+    check_whole(figure)
+    assert "<script>" not in save.save(figure, tmp_path / "a.svg").read_text(encoding="utf-8").split("-->")[-1]
+
+
+def test_saved_figures_are_small_and_the_same_each_time(tmp_path: Path) -> None:
+    table = intervals(timeline.MOST, timedelta(hours=1))
+    first, second = (
+        save.save(draw_timeline(table, "zh", 5), tmp_path / name).read_bytes() for name in ("a.svg", "b.svg")
+    )
+    assert first == second
+    assert len(first) < 300_000
+    assert b"<image" not in first
+    assert b"<text" not in first
+    assert b"dc:date" not in first
+    with pytest.raises(ValueError, match="svg"):
+        save.save(draw_timeline(table, "zh"), tmp_path / "a.png")
+
+
+@pytest.mark.parametrize("width", [3, 10, 40])
+def test_wrapping_keeps_to_its_width(width: int) -> None:
+    for text in (HOSTILE, WORDS["zh"]["title"], WORDS["en"]["title"], ""):
+        lines = axes.wrap(text, width, 3).split("\n")
+        assert len(lines) <= 3
+        # A full stop or comma may hang over the edge.
+        assert all(axes.ems(line) <= width + 1.001 for line in lines)
+
+
+def test_figures_load_matplotlib_only_to_draw_and_never_pyplot() -> None:
+    program = (
+        "import sys\n"
+        "from analysis.figures import causes, coverage, phases, save, survival, timeline\n"
+        "assert 'matplotlib' not in sys.modules\n"
+        "import analysis.figures.chart\n"
+        "assert 'matplotlib.pyplot' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)

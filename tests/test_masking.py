@@ -1,0 +1,71 @@
+"""Masking: names and addresses go, feelings stay, nothing makes it fail."""
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.scoring.masking import LIMIT, has_content, mask
+
+
+def masked(text: str, *terms: str) -> str:
+    return mask(pd.Series([text], dtype="string"), terms)[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Some Air is late", "#SomeAir is late", "# some-air is late", "SOME_AIR is late", "$someair is late"],
+)
+def test_brand_terms_match_in_every_way_of_writing_them(text: str) -> None:
+    assert masked(text, "Some Air") == "company is late"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("@someair late", "@user late"),
+        ("@ someair late", "@user late"),
+        ("@u_abcdefghij你好", "@user你好"),
+        ("@a @b: @c late", "@user late"),
+        ("write to me at 5", "write to me at 5"),
+        ("name@example.org", "name@example.org"),
+    ],
+)
+def test_handles(text: str, expected: str) -> None:
+    assert masked(text, "someair") == expected
+
+
+def test_terms_match_whole_words_only_but_anywhere_in_chinese() -> None:
+    assert masked("handsome airy reunited", "Some Air", "united") == "handsome airy reunited"
+    assert masked("我讨厌星星航空公司", "星星航空") == "我讨厌company公司"
+
+
+def test_longer_terms_win_and_empty_terms_match_nothing() -> None:
+    assert masked("Star Air Cargo lost it", "Star", "Star Air Cargo", "", "!!") == "company lost it"
+
+
+def test_urls_go_html_is_unescaped_and_feelings_stay() -> None:
+    assert masked("late &amp; rude https://t.co/aB1 http:// fb.me/2x 😡[怒]") == "late & rude 😡 [怒]"
+    assert masked("https://t.co/aB1") == ""
+
+
+def test_null_stays_null_and_the_index_is_kept() -> None:
+    found = mask(pd.Series(["a", None], index=[7, 3], dtype="string"), [])
+    assert list(found.index) == [7, 3]
+    assert found.isna().tolist() == [False, True]
+
+
+def test_control_and_direction_marks_go_and_long_texts_are_cut() -> None:
+    assert masked("la\u202ete\x00 now") == "late now"
+    assert len(masked("a" * 1_000_000)) == LIMIT
+
+
+@pytest.mark.parametrize(("text", "expected"), [("@user company", False), ("😡", True), ("...!", False), ("怒", True)])
+def test_content(text: str, expected: bool) -> None:
+    assert has_content(text) is expected
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=80), st.lists(st.text(max_size=8), max_size=3))
+def test_any_text_and_any_terms(text: str, terms: list[str]) -> None:
+    assert masked(text, *terms) == masked(text, *reversed(terms))

@@ -1,0 +1,130 @@
+"""The examples in this file were written for it; none is a post by anybody."""
+
+import pandas as pd
+import pytest
+
+from analysis.measures import redirect
+
+CHINESE = [
+    "请私信我们您的订单号",
+    "您好，麻烦您私信提供一下车架号，我们马上核实",
+    "非常抱歉给您带来不便，欢迎致电客服热线咨询",
+    "请拨打客服电话，我们会有专人为您处理",
+    "可以加一下我们的企业微信，工程师一对一解答",
+    "请将截图发送至我们的邮箱，谢谢",
+    "辛苦您关注后私信小编，留下手机号，方便我们联系您",
+    "我们已私信您，请查收",
+    "已私信，请您留意查看",
+    "客服已经在后台回复您了",
+    "专员会尽快与您电话联系，请保持电话畅通",
+    "请您留意来电，今天会有同事联系您",
+    "烦请通过后台留言告诉我们门店名称",
+    "建议您联系在线客服处理退款",
+    "您可以点击下方表单登记信息",
+    "直接私信客服就可以啦",
+    "抱歉让您久等，请发邮件到我们的服务邮箱",
+    "如果无法登录请私信我们",
+    "电话没人接的话，请私信我们，我们帮您催办",
+    "已收到反馈，我们将致电您核实情况",
+    "請私訊我們您的訂單編號",
+    "歡迎撥打客服專線",
+    "没有收到您的私信，请再发一次",
+    "方便的话私聊一下小编哦",
+    "请留下您的联系方式，我们尽快回电",
+    "請ＤＭ我們",
+]
+CHINESE_TRAPS = [
+    "客服电话打不通",
+    "打了三天客服热线都没人接",
+    "私信也不回，太让人失望了",
+    "请问客服热线为什么一直占线",
+    "可是客服热线没人接",
+    "可惜邮箱里什么都没有",
+    "无需私信，我们已在此处为您解决",
+    "请勿在私信中透露密码",
+    "请不要相信陌生来电",
+    "有骗子冒充客服加微信，请大家当心",
+    "很抱歉，之前让您多次拨打热线",
+    "理解您致电客服无人接听的心情",
+    "我们暂不支持微信支付",
+    "车主说经销商来电催款，我们正在调查",
+    "感谢您的反馈，问题已经修复",
+    "请升级到最新版本后重试",
+    "请重新启动车辆",
+    "手机电池请勿自行拆卸",
+    "可以在设置里关闭邮件提醒吗？这个功能还没有",
+    "客服电话系统正在升级，恢复时间会另行公布",
+    "有人说收到了我们的私信，那不是我们发的",
+    "新款支持后台播放",
+    "您好，门店今天照常营业",
+    "公开回复大家：退款已全部完成",
+]
+ENGLISH = [
+    "Could you send us a DM with the number of your order?",
+    "Please DM us your registration, and we'll look into it.",
+    "Sorry about that! Drop us an email at help@example.org",
+    "Give us a call on 555 0100 and we'll sort it out",
+    "Please fill in our contact form so that the team can look",
+    "We've just sent you a DM.",
+    "Thanks for the DM. We've replied there!",
+    "You can reach us through live chat round the clock",
+    "Let's carry on in private.",
+    "We can't DM you first, but can you fire one over to us? A DM works best.",
+    "If that doesn't help, just DM us.",
+    "Don't hesitate to call us",
+    "Why don’t you message us privately",
+    "One of our colleagues will call you this afternoon",
+    "Check your DMs",
+    "We didn't get your DM. Can you send it again?",
+]
+ENGLISH_TRAPS = [
+    "We're unable to help by DM.",
+    "No need to email us, it's all fixed.",
+    "We don't offer phone support.",
+    "Sorry that nobody returned your call.",
+    "When did you call us?",
+    "Did you send us an email about this?",
+    "They sent you a DM pretending to be us. Please ignore it.",
+    "Sorry you had to call us three times.",
+    "A friend got an email about the sale? Lucky them!",
+    "Please restart your phone and try again.",
+    "Are you getting an error message?",
+    "Which email address is your account under?",
+    "Try a private window in your browser.",
+    "Good call!",
+    "The train is in good form today.",
+    "Never share your password by email.",
+    "Restarting the device usually helps.",
+]
+
+
+@pytest.mark.parametrize("text", CHINESE + ENGLISH)
+def test_redirects_are_found(text):
+    assert redirect.redirects(pd.Series([text])).tolist() == [True]
+
+
+@pytest.mark.parametrize("text", CHINESE_TRAPS + ENGLISH_TRAPS)
+def test_channels_that_are_no_redirect_are_left(text):
+    assert redirect.redirects(pd.Series([text])).tolist() == [False]
+
+
+def test_texts_may_be_null_empty_or_hostile():
+    texts = pd.Series(
+        [None, "", "a" * 10_000, "请" * 10_000, "DM " * 3_000 + "\0", "we " * 3_000, "\u202ePlease DM us\u202c"],
+        dtype="string",
+        index=list("abcdefg"),
+    )
+    found = redirect.redirects(texts)
+    assert found.dtype == bool
+    assert found.index.tolist() == texts.index.tolist()
+    assert found.tolist()[:4] == [False] * 4
+    assert found["g"]
+
+
+def test_the_rate_has_its_interval_and_is_refused_without_replies():
+    rate = redirect.rate(pd.DataFrame({"text": ["Please DM us"] * 3 + ["Thank you!"] * 7}))
+    assert (rate.value, rate.n, rate.method) == (0.3, 10, "Wilson")
+    assert 0.1 < rate.low < 0.12
+    assert 0.6 < rate.high < 0.61
+    none = redirect.rate(pd.DataFrame({"text": []}))
+    assert (none.value, none.reason) == (None, "no_brand_posts")

@@ -1,0 +1,79 @@
+"""Scorers keep one face, answer each text alone, and say how wrong they are."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analysis.scoring.chinese import NgramScorer
+from analysis.scoring.english import HeadScorer, VaderScorer
+from analysis.scoring.sentiment import Scorer, choose, label
+
+ANGRY = ["@user worst service ever, I am furious", "you lost my bag and nobody answers, disgusting"]
+GLAD = ["@user thank you so much, wonderful crew!", "best flight of my life, love it"]
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("models")
+
+
+@pytest.fixture(scope="module", params=["head", "vader", "ngrams"])
+def scorer(request: pytest.FixtureRequest, models: Path) -> Scorer:
+    return {"head": HeadScorer, "vader": VaderScorer, "ngrams": lambda: NgramScorer(models)}[request.param]()
+
+
+def test_probabilities_sum_to_one_whatever_the_text(scorer: Scorer) -> None:
+    texts = ["late", "😡", "", "é" * 10_000, "\x00", "مرحبا", "[怒]", "\ud800", *ANGRY, *GLAD]
+    found = scorer.predict_proba(texts)
+    assert found.shape == (len(texts), 3)
+    assert np.isfinite(found).all()
+    assert ((found >= 0) & (found <= 1)).all()
+    assert found.sum(axis=1) == pytest.approx(1, abs=1e-9)
+    assert scorer.predict_proba([]).shape == (0, 3)
+
+
+def test_a_text_is_answered_alone(scorer: Scorer) -> None:
+    texts = [*ANGRY, *GLAD, "where is gate 4", "a" * 300, "服务很差", "很好吃"]
+    together = scorer.predict_proba(texts)
+    alone = np.vstack([scorer.predict_proba([text]) for text in texts])
+    assert (together == alone).all()
+    assert (scorer.predict_proba(texts[::-1]) == together[::-1]).all()
+
+
+def test_error_is_said_with_its_source(scorer: Scorer) -> None:
+    assert "tests/benchmarks/" in scorer.known_error["source"]
+    assert any(isinstance(value, float) for value in scorer.known_error.values())
+
+
+@pytest.mark.parametrize("scorer_class", [HeadScorer, VaderScorer])
+def test_english_tells_anger_from_thanks(scorer_class: type) -> None:
+    assert label(scorer_class().predict_proba(ANGRY)).tolist() == [-1, -1]
+    assert label(scorer_class().predict_proba(GLAD)).tolist() == [1, 1]
+
+
+def test_vader_keeps_its_own_borders() -> None:
+    assert label(VaderScorer().predict_proba(["the gate is on the left"])).tolist() == [0]
+
+
+def test_chinese_tells_anger_from_praise(models: Path) -> None:
+    found = label(NgramScorer(models).predict_proba(["太差了，非常失望，再也不来了", "非常好，很满意，推荐大家"]))
+    assert found.tolist() == [-1, 1]
+
+
+def test_chinese_model_is_made_again_where_its_file_is_damaged(models: Path, tmp_path: Path) -> None:
+    before = NgramScorer(models).predict_proba(["太差了"])
+    (kept,) = models.glob("*.npz")
+    damaged = tmp_path / kept.name
+    damaged.write_bytes(kept.read_bytes()[:5_000])
+    assert (NgramScorer(tmp_path).predict_proba(["太差了"]) == before).all()
+    with np.load(damaged) as made, np.load(kept) as first:
+        assert (made["coefficients"] == first["coefficients"]).all()
+
+
+def test_choice_by_language_and_size(tmp_path: Path) -> None:
+    assert {code: scorer.name for code, scorer in choose(["en", "zh", "de"], 10, tmp_path).items()} == {
+        "en": "minilm-head-en",
+        "zh": "char-ngrams-zh",
+    }
+    assert choose(["en"], 11, tmp_path, fast_above=10)["en"].name == "vader-en"

@@ -1,0 +1,116 @@
+"""The store: what is written is read back, in order, typed, within bounds; interrupted writes change nothing."""
+
+import csv
+import fcntl
+import json
+from datetime import UTC, datetime
+
+import pandas as pd
+import pytest
+
+from analysis import mentions
+from analysis.archive import store as stores
+from analysis.archive.records import Rejection
+from analysis.errors import InputError, TemporaryError
+
+
+def table(n: int = 60, brand: str | None = "Northwind") -> pd.DataFrame:
+    return mentions.conform(
+        pd.DataFrame(
+            {
+                "id": [f"{n - i:03}" for i in range(n)],
+                "platform": "twitter",
+                "published_at": pd.date_range("2024-01-01 20:00", periods=n, freq="2h", tz="UTC").as_unit("us"),
+                "text": "a text",
+                "kind": "post",
+                "brand": brand,
+                "likes": pd.array([2**60 + 1, *[None] * (n - 1)], dtype="Int64"),
+                "source": "a.csv",
+                "source_row": range(1, n + 1),
+            }
+        )
+    )
+
+
+def test_written_is_read_back(tmp_path):
+    stores.write(tmp_path, table(), [], {})
+    back = stores.read(tmp_path)
+    pd.testing.assert_frame_equal(back, table().sort_values(["published_at", "id"]).reset_index(drop=True))
+    mentions.check(back)
+    assert stores.span(tmp_path) == (back["published_at"].iloc[0], back["published_at"].iloc[-1])
+    assert stores.brands(tmp_path) == {"Northwind": 60}
+
+
+def test_bounds_are_half_open_and_columns_typed(tmp_path):
+    stores.write(tmp_path, table(), [], {})
+    start, end = datetime(2024, 1, 2, tzinfo=UTC), datetime(2024, 1, 3, tzinfo=UTC)
+    part = stores.read(tmp_path, start, end, columns=["likes", "published_at"])
+    assert list(part.columns) == ["likes", "published_at"]
+    assert part["published_at"].min() == start
+    assert part["published_at"].max() == datetime(2024, 1, 2, 22, tzinfo=UTC)
+    assert part.dtypes.astype(str).tolist() == ["Int64", "datetime64[us, UTC]"]
+    shanghai = pd.Timestamp("2024-01-02 08:00", tz="Asia/Shanghai")
+    assert len(stores.read(tmp_path, shanghai, end)) == 12
+    assert stores.read(tmp_path, datetime(2030, 1, 1, tzinfo=UTC)).empty
+    assert stores.read(tmp_path, brand="Nobody").empty
+    with pytest.raises(ValueError, match="nonsense"):
+        stores.read(tmp_path, columns=["nonsense"])
+
+
+def test_rows_without_a_label_are_no_brand(tmp_path):
+    stores.write(tmp_path, table(brand=None), [], {})
+    assert stores.brands(tmp_path) == {}
+
+
+def test_no_store_and_another_version_are_refused(tmp_path):
+    with pytest.raises(InputError, match="aftermath ingest"):
+        stores.read(tmp_path)
+    stores.write(tmp_path, table(), [], {})
+    index = json.loads((tmp_path / "ingest.json").read_text())
+    (tmp_path / "ingest.json").write_text(json.dumps(index | {"schema": 0}))
+    with pytest.raises(InputError, match="another version"):
+        stores.read(tmp_path)
+
+
+@pytest.mark.parametrize("broken", ["_write_quarantine", "os.replace", "pq.write_table"])
+def test_interrupted_writing_leaves_the_old_store(tmp_path, monkeypatch, broken):
+    stores.write(tmp_path, table(), [], {})
+
+    def die(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    target = {
+        "_write_quarantine": "analysis.archive.store._write_quarantine",
+        "os.replace": "analysis.archive.store.os.replace",
+        "pq.write_table": "pyarrow.parquet.write_table",
+    }[broken]
+    with monkeypatch.context() as patch:
+        patch.setattr(target, die)
+        with pytest.raises(KeyboardInterrupt):
+            stores.write(tmp_path, table(5), [], {})
+    assert len(stores.read(tmp_path)) == 60
+    stores.write(tmp_path, table(5), [], {})
+    assert len(stores.read(tmp_path)) == 5
+    assert len(list(tmp_path.glob("mentions-*"))) == 1
+
+
+def test_two_writers_do_not_clash(tmp_path):
+    with (tmp_path / ".lock").open("w") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with pytest.raises(TemporaryError, match="Try again"), stores.locked(tmp_path, wait=0.05):
+            pass
+    with stores.locked(tmp_path, wait=0.05):
+        pass
+
+
+def test_quarantine_is_inert_and_bounded(tmp_path):
+    rejected = [
+        ("=cmd.csv", Rejection(3, "no_text", "", "=HYPERLINK(1)")),
+        ("a.csv", Rejection(4, "no_id", "", "x" * 10_000)),
+    ]
+    stores.write(tmp_path, table(), rejected, {})
+    with (tmp_path / "quarantine.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
+    assert json.loads(rows[0]["record"]) == "=HYPERLINK(1)"
+    assert len(rows[1]["record"]) < 2100
