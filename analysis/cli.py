@@ -179,9 +179,10 @@ def main() -> None:
     except AftermathError as error:
         typer.echo(str(error), err=True)
         sys.exit(error.code)
-    except KeyboardInterrupt:
-        typer.echo("interrupted: nothing was published", err=True)
-        sys.exit(INTERRUPTED)
+    except SystemExit as ended:  # what Typer makes of Ctrl-C, in silence
+        if ended.code == INTERRUPTED:
+            typer.echo("interrupted: nothing was published", err=True)
+        raise
 
 
 if __name__ == "__main__":

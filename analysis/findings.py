@@ -25,6 +25,8 @@ class Drawing:
     name: str
     title: Texts
     alt: Texts
+    marks: Mapping[str, list[str]]
+    """What numbered marks of the picture stand for, where it does not say so itself."""
 
 
 @dataclass(frozen=True)

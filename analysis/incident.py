@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal, Self, TypeVar
@@ -15,6 +16,8 @@ from analysis.errors import InputError
 
 Language = Literal["en", "zh"]
 T = TypeVar("T", bound=BaseModel)
+_MESSAGES = {"extra_forbidden": "no such key is known; correct its spelling, or delete it"}
+"""What pydantic says of programs, said of files."""
 ACTION_KINDS = (
     "detected",
     "acknowledged",
@@ -168,9 +171,9 @@ def read_archive(path: Path) -> Archive:
 def read_incident(path: Path) -> Incident:
     """The incident in `path`; naive times of its window are in its `time_zone`."""
     raw = _load(path)
-    window = raw.get("window")
-    if isinstance(window, dict):
-        zone = raw.get("time_zone") or "UTC"
+    window, zone = raw.get("window"), raw.get("time_zone", "UTC")
+    # A zone that is none is refused below by its own name, not as a time that is wrong.
+    if isinstance(window, dict) and isinstance(zone, str) and zone in available_timezones():
         raw = raw | {"window": {key: _moment(value, zone, path, f"window.{key}") for key, value in window.items()}}
     return _check(raw, Incident, path)
 
@@ -184,14 +187,8 @@ def read_actions(path: Path, zone: str) -> list[Action]:
     """The actions in `path`, in order of time; naive times are in `zone`. No file is no actions."""
     if not path.is_file():
         return []
-    reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
-    missing = {"when", "actor", "kind"} - set(reader.fieldnames or [])
-    if missing:
-        raise InputError(
-            f"{path}: the header lacks {', '.join(sorted(missing))}. It should be: when,actor,kind,channel,text,link."
-        )
     actions = []
-    for number, row in enumerate(reader, start=2):
+    for number, row in _rows(path):
         if None in row:
             raise InputError(f"{path}, line {number}: more fields than the header has. Quote fields that hold a comma.")
         values = {key: value or "" for key, value in row.items()}
@@ -205,12 +202,29 @@ def read_actions(path: Path, zone: str) -> list[Action]:
     return sorted(actions, key=lambda action: action.when)
 
 
-def _moment(value: object, zone: str, path: Path, where: str) -> datetime:
-    """`value` in UTC; a naive one is in `zone`."""
+def _rows(path: Path) -> Iterator[tuple[int, dict]]:
+    """(last line, fields) of each row of actions.csv."""
     try:
-        stamp = pd.Timestamp(value)  # type: ignore[arg-type]
-        if pd.isna(stamp):
-            raise ValueError
+        reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
+        missing = {"when", "actor", "kind"} - set(reader.fieldnames or [])
+        if missing:
+            raise InputError(
+                f"{path}: the header lacks {', '.join(sorted(missing))}. "
+                "It should be: when,actor,kind,channel,text,link."
+            )
+        for row in reader:
+            yield reader.line_num, row
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: not a CSV file in UTF-8 ({error}). Save it again as CSV, UTF-8.") from error
+
+
+def _moment(value: object, zone: str, path: Path, where: str) -> datetime:
+    """`value`, as YAML read it or in ISO 8601, in UTC; a naive one is in `zone`.
+
+    No other form is read: 03/04/2025 is one day here and another there.
+    """
+    try:
+        stamp = pd.Timestamp(value if isinstance(value, date) else datetime.fromisoformat(value))  # type: ignore[arg-type]
         if stamp.tzinfo is None:
             stamp = stamp.tz_localize(ZoneInfo(_zone(zone)))
         return stamp.tz_convert("UTC").to_pydatetime()
@@ -238,7 +252,8 @@ def _check(raw: dict, model: type[T], path: Path) -> T:
         return model.model_validate(raw)
     except ValidationError as error:
         lines = [
-            f"{'.'.join(map(str, item['loc'])) or 'file'}: {item['msg']} (came: {str(item['input'])[:80]!r})"
+            f"{'.'.join(map(str, item['loc'])) or 'file'}: {_MESSAGES.get(item['type'], item['msg'])} "
+            f"(came: {str(item['input'])[:80]!r})"
             for item in error.errors()
         ]
         raise InputError(f"{path}: " + "; ".join(lines)) from error

@@ -98,6 +98,6 @@ class Workspace:
             return sorted(item for item in path.iterdir() if item.is_file() and not item.name.startswith("."))
         if path.is_file():
             return [path]
-        if any(mark in path.name for mark in "*?["):
-            return sorted(item for item in path.parent.glob(path.name) if item.is_file())
+        if found := sorted(item for item in path.parent.glob(path.name) if item.is_file()):
+            return found
         raise InputError(f"{path}: no such file. Correct `sources` in {base / 'archive.yml'}.")

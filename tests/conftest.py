@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.workspace_fixture import INCIDENT, Published, Workspace, once, publish_sample
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -13,3 +15,10 @@ def shared(path: str) -> Path:
     if not found.exists():
         pytest.skip(f"needs ../shared/{path}, which is not on this machine")
     return found
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Published:
+    """The post-mortem of the sample's default incident, from its archive: made once, whoever asks."""
+    folder = once(tmp_path_factory, "sample", publish_sample)
+    return Published(Workspace.at(folder / "ws", folder / "reports"), INCIDENT)

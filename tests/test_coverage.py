@@ -46,6 +46,15 @@ def test_the_hours_a_cap_cut_off_are_unseen_even_with_strays() -> None:
     assert (noon["reason"] == "daily_cap").all()
 
 
+def test_a_cap_that_only_two_days_reached_is_found_though_the_second_runs_on_into_a_whole_one() -> None:
+    quiet, rng = posts(5, days=10, per_day=60, bursts=0), np.random.default_rng(0)
+    crisis = DAY0 + 106 + rng.exponential(16, 3000)
+    full = np.sort(np.concatenate([quiet, crisis[crisis < DAY0 + 200]]))
+    claims = audit(table({"A": newest_of_period(full, 500)})).claims
+    cap = claims[claims["kind"] == "daily_cap"].iloc[0]["values"]
+    assert (cap["kept"], cap["cap"], len(cap["days"])) == ("newest", 500, 2)
+
+
 def test_seen_between_counts_what_lies_outside_the_table_as_unseen() -> None:
     hours = audit(table({"A": without(posts(1, days=10, bursts=0), DAY0 + 96, DAY0 + 120)})).hours
     got = seen_between(hours, "A", stamp(DAY0 - 24), stamp(DAY0 + 240))

@@ -4,6 +4,8 @@ import pandas as pd
 import pytest
 
 from analysis.measures import redirect
+from tests.benchmarks import redirects as benchmark
+from tests.conftest import shared
 
 CHINESE = [
     "请私信我们您的订单号",
@@ -128,3 +130,35 @@ def test_the_rate_has_its_interval_and_is_refused_without_replies():
     assert 0.6 < rate.high < 0.61
     none = redirect.rate(pd.DataFrame({"text": []}))
     assert (none.value, none.reason) == (None, "no_brand_posts")
+
+
+def test_the_printed_precision_and_recall_are_those_of_the_benchmark():
+    rows = benchmark.labelled(shared("archives/spotify-2017/SpotifyCares.csv"))
+    measured = benchmark.measure(rows[rows["stratum"].str.startswith("holdout")])
+    for printed, found in zip((redirect.PRECISION, redirect.RECALL), measured, strict=True):
+        assert (printed.n, printed.method) == (found.n, found.method)
+        assert [printed.value, printed.low, printed.high] == pytest.approx(
+            [found.value, found.low, found.high], abs=5e-5
+        )
+
+
+def test_labels_are_ids_and_verdicts_only():
+    labels = pd.read_csv(benchmark.LABELS, dtype={"id": str})
+    assert labels.columns.tolist() == ["id", "label", "stratum"]
+    assert labels["id"].is_unique
+    assert labels["id"].str.fullmatch(r"\d+").all()
+    assert labels["label"].isin([0, 1]).all()
+    assert set(labels["stratum"]) == set(benchmark.POPULATION)
+
+
+def test_a_stratum_without_a_miss_still_widens_the_interval():
+    rows = pd.DataFrame(
+        {
+            "stratum": ["holdout/positive"] * 50 + ["holdout/rest"] * 50,
+            "found": [True] * 50 + [False] * 50,
+            "label": [1] * 50 + [0] * 50,
+        }
+    )
+    precision, recall = benchmark.measure(rows)
+    assert (precision.value, recall.value, recall.high) == (1.0, 1.0, 1.0)
+    assert recall.low < precision.low < 1

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import RenderError
-from analysis.report import html
+from analysis.report import html, lint
 from analysis.report.look import TOKENS
 from analysis.report.schema import Document
 from analysis.style.palette import contrast
@@ -127,3 +127,26 @@ def test_chinese_brings_its_glyphs_and_english_none(tmp_path: Path) -> None:
 def test_a_missing_figure_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(RenderError, match=r"timeline\.svg: this figure cannot be read"):
         html.render(document(), tmp_path / "page.html")
+
+
+def test_a_quotes_id_is_a_citation_and_no_claim(tmp_path: Path) -> None:
+    told = document().model_dump()
+    quotes = [
+        item
+        for section in told["sections"]
+        for block in section["blocks"]
+        if block["kind"] == "quotes"
+        for item in block["items"]
+    ]
+    for number, item in enumerate(quotes):
+        item["id"] = str(990_000 + number)
+    text = rendered(Document.model_validate(told), tmp_path)
+    assert quotes
+    assert "990000" in Page(text).text
+    assert "990000" not in {problem.number for problem in lint.lint(text, {})}
+
+
+def test_wide_figures_scroll_on_a_narrow_screen(tmp_path: Path) -> None:
+    text = rendered(document(), tmp_path)
+    assert text.count('<div class="drawing" tabindex="0"><img ') == len(Page(text).all("img"))
+    assert re.search(r"\.drawing { overflow-x: auto; }", text)

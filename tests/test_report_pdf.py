@@ -137,3 +137,61 @@ def test_what_typst_refuses_is_a_render_error(tmp_path: Path) -> None:
         pdf.render(document(), tmp_path / "page.pdf", WHEN)
     assert raised.value.code == 6
     assert not (tmp_path / "page.pdf").exists()
+
+
+def test_evidence_numbers_never_begin_a_line(tmp_path: Path) -> None:
+    told = document("zh").model_dump()
+    tied = told["evidence"][0]["finding"]
+    lines = [
+        {"kind": "paragraph", "text": "回" * length + "复率为 9%。", "findings": [tied]} for length in range(40, 60)
+    ]
+    told["sections"][0]["blocks"] = lines
+    reader = rendered(Document.model_validate(told), tmp_path)
+    starts: list[tuple[float, float, str]] = []
+
+    def seen(text: str, _: Any, place: Any, __: Any, size: float) -> None:
+        if text.strip():
+            starts.append((place[4], size, text.strip()))
+
+    for page in reader.pages:
+        page.extract_text(visitor_text=seen)
+    left = min(at for at, _, _ in starts)
+    small = [(at, text) for at, size, text in starts if size < 7 and text == "1"]
+    assert len(small) >= len(lines)
+    assert all(at > left + 20 for at, _ in small)
+
+
+def test_numbers_of_evidence_stand_apart_from_the_next_claim(tmp_path: Path) -> None:
+    told = document("zh").model_dump()
+    tied = told["evidence"][0]["finding"]
+    told["first_page"]["paragraph"] = [{"text": text, "findings": [tied]} for text in ("为 3 小时。", "26% 得到回复。")]
+    reader = rendered(Document.model_validate(told), tmp_path)
+    assert re.search(r"小时。\s*1\s+26%", reader.pages[0].extract_text())
+
+
+def test_a_long_word_stays_in_its_cell(tmp_path: Path) -> None:
+    told = document().model_dump()
+    columns = [{"label": label, "align": "left"} for label in ("When", "What", "Detail", "Source")]
+    row = ["3 March 2026 10:00 UTC", "Public statement of ours", "W" * 300, "the action log of the team"]
+    table = {"kind": "table", "caption": "Actions", "columns": columns, "rows": [row], "source": "plan"}
+    told["sections"][0]["blocks"] = [table]
+    reader = rendered(Document.model_validate(told), tmp_path)
+    text = "".join(page.extract_text() for page in reader.pages)
+    assert max(map(len, re.findall("W+", text))) <= clean.LONGEST_IN_CELL
+
+
+def test_what_leads_to_quotes_stays_with_them(tmp_path: Path) -> None:
+    told = document().model_dump()
+    blocks: list[dict[str, Any]] = []
+    for number in range(60):
+        quote = {"text": f"words {number} " * 30, "id": f"q{number}"}
+        blocks += [
+            {"kind": "paragraph", "text": f"Lead {number}:", "source": "structure"},
+            {"kind": "quotes", "items": [quote], "finding": told["evidence"][0]["finding"]},
+        ]
+    told["sections"][0]["blocks"] = blocks
+    reader = rendered(Document.model_validate(told), tmp_path)
+    pages = [page.extract_text() for page in reader.pages]
+    for number in range(60):
+        lead = next(at for at, text in enumerate(pages) if f"Lead {number}:" in text)
+        assert f"words {number} " in pages[lead]

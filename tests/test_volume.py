@@ -98,7 +98,9 @@ def test_hourly_counts_are_null_where_not_wholly_seen():
     assert counts.sum() == 46
     assert votes["votes"].sum() == -46
     assert votes["scored"].isna().sum() == 1
-    assert len(volume.seen_rows(table, seen)) == 46
+    assert len(volume.kept_rows(table, seen)) == 48
+    strays = seen.assign(state=seen["state"].replace("partial", "unseen"))
+    assert len(volume.kept_rows(table, strays)) == 46
 
 
 def test_hours_of_several_brands_are_refused():

@@ -106,7 +106,9 @@ def _daily(series: Flow, alpha: float, smallest: int) -> Cap | None:
             ]
             days = [(first, last, since, until, total) for first, last, since, until, _, total in squeezed]
             cap = max((day[4] for day in days), default=0)
-            alone = len(days) == 1 and rarity(cap) <= 1 / 1000 and _goes_on(series, days[0], kept)
+            # The last capped day runs on into a whole one: no break is seen there, but its total is the same.
+            telling = rarity(cap) <= (1 / 1000 if (totals == cap).sum() < 2 else 1 / 100)
+            alone = len(days) == 1 and telling and _goes_on(series, days[0], kept)
             if (len(days) >= 2 and len(days) >= 0.6 * len(near)) or alone:
                 slack = float(np.mean([slack for *_, slack, _ in squeezed]))
                 rank = (len(days), -round(slack, 3), boundary == 0, kept == "newest")

@@ -47,7 +47,7 @@ def draw(
     with style.look():
         listed = sorted(actions, key=lambda action: action[0])
         key = _key(listed)
-        chart = Chart(3.4 + 0.13 * (key.count("\n") + 1 if key else 0))
+        chart = Chart(4.1 + 0.13 * (key.count("\n") + 1 if key else 0))
         common.title(chart, words["title"])
         shown = _shown(intervals, window)
         span, tint = _pair(shown), _pair(window)
@@ -201,7 +201,7 @@ def _background(
     for start, end in common.runs(intervals, "unseen"):
         axes.axvspan(start, end, facecolor="none", edgecolor=palette.HATCH, hatch="/////", linewidth=0, zorder=1)
     if onset is not None:
-        axes.axvspan(*onset, facecolor=palette.ONSET, edgecolor=palette.ONSET, alpha=0.45, linewidth=1.2, zorder=1.5)
+        axes.axvspan(*onset, facecolor=palette.ONSET, edgecolor=palette.ONSET, alpha=0.3, linewidth=1.2, zorder=1.5)
 
 
 def _key(actions: list[tuple[datetime, str]]) -> str:

@@ -16,7 +16,7 @@ from analysis.measures.proportions import difference, effective_n, wilson
 def table(scored: pd.DataFrame, causes: pd.DataFrame, bounds: Bounds) -> pd.DataFrame:
     """One row per cause of `causes` (column `cause`, its number; other columns are kept), largest during first.
 
-    Shares are of the mentions that have a cause and are not the organisation's own; pass the rows of seen hours only.
+    Shares are of mentions that have a cause and are not the organisation's own; pass the rows of hours that were seen.
     Intervals use the effective n of author clusters.
     Columns: n, of, share, low, high (during, Wilson); n_before, of_before, share_before; growth, growth_low,
     growth_high, p (share during / share before and its interval, and the two-proportion p; null without mentions

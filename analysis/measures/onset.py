@@ -81,13 +81,15 @@ def date(
     counts: pd.Series,
     window: tuple[pd.Timestamp, pd.Timestamp] | None,
     *,
+    at_least: pd.Series | None = None,
     rise: Rise | None = None,
     bin: Bin | Literal["auto"] = "auto",
     rule: Rule | None = None,
 ) -> Onset:
     """Date the incident in `window` (half-open, UTC; None looks for it with `auto_window`).
 
-    `counts` has one value per UTC hour, by hour start, null where the hour was not wholly seen. `rise` says whether the
+    `counts` has one value per UTC hour, by hour start, null where the hour was not wholly seen. `at_least` (same index)
+    is what was counted whatever was seen: where that alone is elevated, so was the hour. `rise` says whether the
     negative share rose against the time before: a spike without a rise is a buzz, and none is a crisis without both.
     `bin` "auto" is hourly for windows under 7 days, else daily. The baseline is what was seen in the `baseline_days`
     that end `gap` before the window; the search starts there, so that a window opened late does not date late.
@@ -112,6 +114,8 @@ def date(
     if baseline.days < FLOOR[size] or (size == "1h" and baseline.slots == "all"):
         return _without("short_baseline" if len(known) else "no_baseline", size, baseline, None)
     level, scale = _ordinary(known, pd.DatetimeIndex(y.index), size)
+    if at_least is not None:
+        y = _bounded(y, at_least, level + rule.z * scale, size)
     z = (y - level) / scale
     searched = (window[0].floor(STEP[size]), window[1])
     if y[(y.index >= searched[0]) & (y.index < searched[1])].notna().sum() == 0:
@@ -154,6 +158,13 @@ def _binned(counts: pd.Series, size: Bin) -> pd.Series:
         return y
     days = y.resample("1D")
     return days.sum().where(days.count() == 24)
+
+
+def _bounded(y: pd.Series, at_least: pd.Series, loud: pd.Series, size: Bin) -> pd.Series:
+    """`y` with the lower bounds of bins that were not wholly seen, where these alone reach `loud`; else still null."""
+    counted = at_least.astype("float64").reindex(pd.date_range(y.index.min(), y.index.max() + STEP[size], freq="h"))
+    bound = (counted if size == "1h" else counted.resample("1D").sum()).reindex(y.index)
+    return y.where(y.notna(), bound.where(bound >= loud))
 
 
 def _slots(known: pd.Series, size: Bin) -> tuple[str, int]:

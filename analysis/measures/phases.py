@@ -33,12 +33,12 @@ def estimates(scored: pd.DataFrame, hours: pd.DataFrame, start: pd.Timestamp, en
     """What happened in [start, end), by name: mentions, mentions_per_hour, authors, net, negative, engagement, views.
 
     Volumes, rates and authors are refused as "not_seen" where an hour was not wholly seen: the hours that were kept are
-    no random draw of those that were not. Net sentiment, negative share and engagement per post come from the seen
-    hours, and describe those. Views, a sum, are refused like volumes.
+    no random draw of those that were not. Net sentiment, negative share and engagement per post come from what was
+    kept of them, and describe that. Views, a sum, are refused like volumes.
     """
     rows = scored[((scored["published_at"] >= start) & (scored["published_at"] < end)).to_numpy()]
     count = volume.total(scored, hours, start, end)
-    seen = sentiment.people(volume.seen_rows(rows, hours))
+    seen = sentiment.people(volume.kept_rows(rows, hours))
     whole = count.value is not None
     people = float(seen["author"].nunique())
     out = {"mentions": count, "net": sentiment.net(seen), "negative": sentiment.negative_share(seen)}

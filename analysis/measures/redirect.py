@@ -13,6 +13,18 @@ import pandas as pd
 from analysis.measures.estimate import Estimate, refused
 from analysis.measures.proportions import wilson
 
+PRECISION = Estimate(1.0, "share", 60, "stratified_jeffreys", 0.9585, 1.0)
+"""Share of the replies found that are redirects; n: replies found.
+
+On 220 English replies of one streaming service's support account (spotify-2017), labelled by one reader after the rules
+were last changed; `python -m tests.benchmarks.redirects` computes it. No Chinese reply has been measured.
+"""
+RECALL = Estimate(0.9852, "share", 68, "stratified_jeffreys", 0.9377, 0.9905)
+"""Share of the redirects that are found, on the same replies; n: redirects among them.
+
+Of the 8 missed, 6 name no channel and carry a private-message button behind a short link; "take this to DM" is another.
+"""
+
 
 def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE)
@@ -40,9 +52,10 @@ _INVITED = _any(
     rf"\b(?:via|over|through|by|into?|in (?:a|an|the|your|our)) {_MESSAGE}",
     r"\b(?:DM|PM) (?:us|your|the|it|that|this|me|with|over|more|some|any|all)\b",
     r"\b(?:message|inbox|whatsapp) us\b",
-    r"\b(?:continue|carry on|talk|discuss|move|take|chat|help)\b.{0,30}?\b(?:in private|privately|offline|off Twitter)\b",
+    r"\b(?:continue|carry on|talk|discuss|move|take|chat|help)\b.{0,30}?\b(?:in private|privately|offline)\b",
     # "check your DMs", "look out for our message"
-    rf"\b(?:check|see|reply|respond|answer|look|head|back|waiting|await)\b.{{0,15}}?\b(?:your|our|the|to|in) {_MESSAGE}",
+    r"\b(?:check|see|reply|respond|answer|look|head|back|waiting|await)\b"
+    rf".{{0,15}}?\b(?:your|our|the|to|in) {_MESSAGE}",
     r"\bwaiting for your (?:message|e-?mail|call)\b",
     r"\b(?:eye|look|looking|watch|lookout)\b(?: out)? (?:for|on) (?:your|our|an?) "
     r"(?:DM|messages?|inbox|e-?mails?|call)\b",
@@ -65,7 +78,8 @@ _MOVED = _any(
     # "we'll DM you", "a colleague will call you", "we've sent you an e-mail", "we'll reach you by phone"
     rf"{_WE}\b(?:(?:DM|PM)(?:'d|ed|ing)?|(?:e-?mail|messag|call|phon|ring)(?:e|ed|ing)?) you\b",
     rf"{_WE}\bsen[dt](?:ing)? you an? (?:quick )?(?:{_MAIL}|message\b)|{_WE}\bgiv(?:e|ing) you a (?:call|ring)\b",
-    rf"{_WE}\b(?:reach|contact|get back to|touch|reply|replied).{{0,15}}?\b(?:by|via|over) (?:the )?(?:phone|e-?mail)\b",
+    rf"{_WE}\b(?:reach|contact|get back to|touch|reply|replied)"
+    r".{0,15}?\b(?:by|via|over) (?:the )?(?:phone|e-?mail)\b",
     # "you should have an e-mail from the team"
     r"\b(?:have|receive|get|expect)\b.{0,12}?\b(?:e-?mail|DM|call)\b.{0,12}?\bfrom (?:us|our|the (?:\w+ ){0,3}team)\b",
 )

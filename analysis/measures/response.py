@@ -15,16 +15,16 @@ from analysis.measures.estimate import Estimate, refused
 from analysis.measures.proportions import wilson
 
 MINIMUM = 20
-"""Fewer complaints than this have no median."""
-DRAWS = 2000
+"""Fewer complaints, or joined pairs, than this have no median."""
 
 
 @dataclass(frozen=True)
 class Speed:
     """`kind` is first_response_time, turn_latency or none.
 
-    `median` and `p90` are hours, `answered` is the share answered by the end of the archive, `within` the share answered
-    within the promised hours; `curve` has one row a step: hours, answered (share), low, high.
+    `median` and `p90` are hours; `answered` is the share of the complaints answered by the end of the archive, `within`
+    the share answered within the promised hours. `curve` has one row a step, from hour 0 on: hours, answered (share),
+    low, high; it is empty unless `kind` is first_response_time.
     """
 
     kind: str
@@ -39,7 +39,7 @@ def pairs(mentions: pd.DataFrame) -> pd.DataFrame:
     """Each post by a customer with the organisation's first answer to it: id, asked, answered (null where none).
 
     `mentions`: id, parent_id, published_at (UTC), from_brand, kind. An answer that is older than what it answers is no
-    answer. Reposts are neither.
+    answer. Reposts are neither. Sorted by id.
     """
     own = mentions["kind"] != "repost"
     asked = mentions.loc[own & ~mentions["from_brand"], ["id", "published_at"]].rename(
@@ -49,88 +49,142 @@ def pairs(mentions: pd.DataFrame) -> pd.DataFrame:
     replies = replies.rename(columns={"parent_id": "id", "published_at": "answered"})
     joined = asked.merge(replies, on="id", how="left")
     joined.loc[joined["answered"] < joined["asked"], "answered"] = pd.NaT
-    first = joined.groupby("id", sort=True, dropna=False).agg(asked=("asked", "min"), answered=("answered", "min"))
+    first = joined.groupby("id", sort=True).agg(asked=("asked", "min"), answered=("answered", "min"))
     return first.reset_index()
 
 
-def speed(asked: pd.DataFrame, joins: Mapping, until: pd.Timestamp, promised_hours: float, *, seed: int = 0) -> Speed:
-    """Speed of answering the posts in `asked` (rows of `pairs`), watched until `until` (UTC).
+def speed(
+    asked: pd.DataFrame, joins: Mapping, until: pd.Timestamp, promised_hours: float, *, minimum: int = MINIMUM
+) -> Speed:
+    """Speed of answering the posts in `asked` (rows of `pairs`), watched until `until` (UTC, inclusive).
 
-    `joins` is the joinability audit: threads, openers, brand_side, silence_provable, latency_name. The median is the
-    Kaplan–Meier one with its log-log interval (after Brookmeyer & Crowley 1982, by statsmodels' SurvfuncRight).
+    `joins` holds the values of the joinability audit: threads, openers, brand_side, silence_provable. Where silence is
+    provable, all is Kaplan–Meier; the interval of a quantile runs between the times at which the log-log limits of the
+    curve cross it (after Brookmeyer & Crowley 1982). A quantile that was not reached is refused as "censored", with
+    the hours that it exceeds as `low`. Where silence is not provable, only the pairs that could be joined are
+    described, as turn_latency; and nothing is, where answers are not joined to what they answer. Fewer than `minimum`
+    complaints, or pairs, are too few.
     """
-    nothing = pd.DataFrame(columns=["hours", "answered", "low", "high"], dtype=float)
-
-    def refuse(reason: str) -> Speed:
-        n = len(asked)
-        share = refused("share", reason, "kaplan_meier", n)
-        hours = refused("hours", reason, "kaplan_meier", n)
-        return Speed("none", hours, hours, share, share, nothing)
-
+    asked = asked[asked["asked"] < until]
+    latency = ((asked["answered"] - asked["asked"]).dt.total_seconds() / 3600).where(asked["answered"] <= until)
     if joins["brand_side"] == "none":
-        return refuse("no_brand_posts")
+        return _refuse("no_brand_posts", len(asked))
     if joins["threads"] != "recorded":
-        return refuse("no_threads")
-    latency = (asked["answered"] - asked["asked"]).dt.total_seconds() / 3600
-    if not joins["silence_provable"] or joins["latency_name"] != "first_response_time":
+        return _refuse("no_threads", len(asked))
+    if not joins["silence_provable"]:
         why = "openers_absent" if joins["openers"] == "absent" else "silence_not_provable"
-        return _turns(latency.dropna().to_numpy(), refuse(why), seed)
-    if len(asked) < MINIMUM:
-        return refuse("too_few")
-    waited = latency.fillna((until - asked["asked"]).dt.total_seconds() / 3600).clip(lower=0).to_numpy()
-    return _survival(waited, latency.notna().to_numpy(), promised_hours)
+        return _turns(latency.dropna().to_numpy(), _refuse(why, len(asked)), minimum)
+    if len(asked) < minimum:
+        return _refuse("too_few", len(asked))
+    watched = (until - asked["asked"]).dt.total_seconds() / 3600
+    return _survival(latency.to_numpy(), watched.to_numpy(), promised_hours)
 
 
-def _survival(waited: np.ndarray, answered: np.ndarray, promised_hours: float) -> Speed:
+def _refuse(reason: str, n: int) -> Speed:
+    hours, share = (refused(unit, reason, "kaplan_meier", n) for unit in ("hours", "share"))
+    return Speed(
+        "none", hours, hours, share, share, pd.DataFrame(columns=["hours", "answered", "low", "high"], dtype=float)
+    )
+
+
+def _survival(latency: np.ndarray, watched: np.ndarray, promised_hours: float) -> Speed:
+    """`latency` is NaN where there was no answer in the hours that the complaint was watched."""
     from statsmodels.duration.survfunc import SurvfuncRight
 
-    n = len(waited)
-    curve = SurvfuncRight(waited, answered.astype(int))
-    error = np.asarray(curve.surv_prob_se, dtype=float)
+    n = len(latency)
+    got = ~np.isnan(latency)
+    waited = np.where(got, latency, watched)
+    curve = SurvfuncRight(waited, got.astype(int))
     open_ = np.asarray(curve.surv_prob, dtype=float)
-    low, high = _log_log(open_, error)
+    low, high = _log_log(open_, np.asarray(curve.surv_prob_se, dtype=float))
     steps = pd.DataFrame(
-        {"hours": np.asarray(curve.surv_times, dtype=float), "answered": 1 - open_, "low": 1 - high, "high": 1 - low}
+        {
+            "hours": np.append(0.0, curve.surv_times),
+            "answered": np.append(0.0, 1 - open_),
+            "low": np.append(0.0, 1 - high),
+            "high": np.append(0.0, 1 - low),
+        }
     )
 
     def quantile(share: float) -> Estimate:
-        value = curve.quantile(share)
-        if not np.isfinite(value):
-            return refused("hours", "censored", "kaplan_meier", n, low=float(waited.max()))
-        bottom, top = curve.quantile_ci(share, alpha=0.05, method="cloglog")
-        high = float(top) if np.isfinite(top) else None
-        return Estimate(float(value), "hours", n, "kaplan_meier", float(bottom), high)
+        value = float(curve.quantile(share))
+        if np.isnan(value):
+            return refused("hours", "censored", "kaplan_meier", n, low=_exceeded(latency, watched, share))
+        bottom, above = steps["hours"][steps["high"] >= share], steps["hours"][steps["low"] > share]
+        top = None if above.empty else float(above.iloc[0])
+        return Estimate(value, "hours", n, "kaplan_meier", float(bottom.iloc[0]), top)
 
-    known = steps[steps["hours"] <= promised_hours]
-    if waited.max() < promised_hours:
-        within = refused("share", "censored", "kaplan_meier", n)
-    elif known.empty:
-        within = Estimate(0.0, "share", n, "kaplan_meier", 0.0, wilson(0, n).high)
-    else:
-        last = known.iloc[-1]
-        within = Estimate(float(last["answered"]), "share", n, "kaplan_meier", float(last["low"]), float(last["high"]))
-    return Speed("first_response_time", quantile(0.5), quantile(0.9), wilson(int(answered.sum()), n), within, steps)
+    return Speed(
+        "first_response_time",
+        quantile(0.5),
+        quantile(0.9),
+        wilson(int(got.sum()), n),
+        _within(steps, waited, watched, promised_hours),
+        steps,
+    )
+
+
+def _within(steps: pd.DataFrame, waited: np.ndarray, watched: np.ndarray, promised_hours: float) -> Estimate:
+    """The curve at the promised hours; refused where it ends before, unless everybody had been answered by then."""
+    n = len(waited)
+    last = steps[steps["hours"] <= promised_hours].iloc[-1]
+    if waited.max() < promised_hours and last["answered"] < 1:
+        return refused("share", "censored", "kaplan_meier", n)
+    if last["answered"] == 0:  # the curve has no error before its first step: those watched that long have
+        return Estimate(0.0, "share", n, "kaplan_meier", 0.0, wilson(0, int((watched >= promised_hours).sum())).high)
+    return Estimate(float(last["answered"]), "share", n, "kaplan_meier", float(last["low"]), float(last["high"]))
+
+
+def _exceeded(latency: np.ndarray, watched: np.ndarray, share: float) -> float:
+    """Hours up to which it is 95% certain that more than 1 − `share` of the complaints still wait.
+
+    At each time only the complaints that were watched that long are counted, with their Wilson limit: a curve that
+    stays up because few are left to watch shows nothing.
+    """
+    from statsmodels.stats.proportion import proportion_confint
+
+    got = ~np.isnan(latency)
+    times = np.unique(np.append(latency[got], watched))
+    cohort = (watched.size - np.searchsorted(np.sort(watched), times, "left")).astype(float)
+    answered = np.searchsorted(np.sort(latency[got]), times, "right")
+    answered -= np.searchsorted(np.sort(watched[got]), times, "left")  # those not watched that long
+    limit, _ = proportion_confint(cohort - answered, cohort, alpha=0.05, method="wilson")
+    short = np.flatnonzero(limit <= 1 - share)
+    certain = times[: short[0]] if len(short) else times
+    return float(certain[-1]) if len(certain) else 0.0
 
 
 def _log_log(survival: np.ndarray, error: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """95% interval of a survival curve on the log(−log) scale (Kalbfleisch & Prentice), which stays within 0 and 1."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        centre = np.log(-np.log(survival))
-        half = 1.959964 * error / (survival * np.abs(np.log(survival)))
-        low, high = np.exp(-np.exp(centre + half)), np.exp(-np.exp(centre - half))
-    edge = (survival <= 0) | (survival >= 1)
-    return np.where(edge, survival, low), np.where(edge, survival, high)
+    """95% limits of a survival curve on the log(−log) scale (Kalbfleisch & Prentice), which stay within 0 and 1.
+
+    Where the curve ends at 0 it has no error there, and keeps the upper limit of the step before.
+    """
+    ended = survival <= 0
+    inside = np.where(ended, 0.5, survival)
+    half = 1.959964 * np.where(ended, 0.0, error) / (inside * np.abs(np.log(inside)))
+    centre = np.log(-np.log(inside))
+    low, high = np.exp(-np.exp(centre + half)), np.exp(-np.exp(centre - half))
+    before = np.append(1.0, high[:-1])
+    return np.where(ended, 0.0, low), np.where(ended, before, high)
 
 
-def _turns(latency: np.ndarray, refusal: Speed, seed: int) -> Speed:
-    """The latency of the pairs that could be joined: no statement about who was never answered."""
+def _turns(latency: np.ndarray, refusal: Speed, minimum: int) -> Speed:
+    """The latency of the pairs that could be joined: no statement about who was never answered.
+
+    The interval of a quantile lies between order statistics, by the binomial distribution (after David & Nagaraja
+    2003, section 7.1); a bound that so few pairs do not give is null.
+    """
+    from scipy.stats import binom
+
     n = len(latency)
-    if n < MINIMUM:
+    if n < minimum:
         return refusal
-    draws = np.random.default_rng(seed).choice(np.sort(latency), size=(DRAWS, n))
+    ordered = np.sort(latency)
 
     def quantile(share: float) -> Estimate:
-        low, high = np.quantile(np.quantile(draws, share, axis=1), [0.025, 0.975])
-        return Estimate(float(np.quantile(latency, share)), "hours", n, "joined_pairs", float(low), float(high))
+        first, last = int(binom.ppf(0.025, n, share)), int(binom.ppf(0.975, n, share))
+        low = float(ordered[first - 1]) if first > 0 else None
+        high = float(ordered[last]) if last < n else None
+        return Estimate(float(np.quantile(ordered, share)), "hours", n, "joined_pairs", low, high)
 
     return Speed("turn_latency", quantile(0.5), quantile(0.9), refusal.answered, refusal.within, refusal.curve)

@@ -74,7 +74,7 @@ def negative_share(scored: pd.DataFrame, *, reposts: bool = True, minimum: int =
 def rise(
     before: pd.DataFrame, during: pd.DataFrame, *, reposts: bool = True, alpha: float = 0.05, minimum: int = 30
 ) -> Rise:
-    """Did the negative share rise from `before` to `during` (two scored tables, seen hours only)?
+    """Did the negative share rise from `before` to `during` (two scored tables, of hours that were seen)?
 
     It rose where the share is larger and the two-proportion test on effective numbers gives p < `alpha`.
     """

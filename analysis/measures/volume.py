@@ -37,10 +37,10 @@ def span(hours: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp] | None:
     return None if seen.empty else (seen.min(), seen.max() + HOUR)
 
 
-def seen_rows(scored: pd.DataFrame, hours: pd.DataFrame) -> pd.DataFrame:
-    """The rows of `scored` published in wholly seen hours: the only ones that stand for their hour."""
-    seen = hours.loc[hours["state"] == "seen", "hour"]
-    return scored[scored["published_at"].dt.floor("h").isin(seen).to_numpy()]
+def kept_rows(scored: pd.DataFrame, hours: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `scored` from hours that were seen, wholly or in part: shares speak of these. Strays are left out."""
+    kept = hours.loc[hours["state"] != "unseen", "hour"]
+    return scored[scored["published_at"].dt.floor("h").isin(kept).to_numpy()]
 
 
 def hourly(scored: pd.DataFrame, hours: pd.DataFrame) -> pd.Series:

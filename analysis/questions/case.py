@@ -147,6 +147,14 @@ class Case:
             self._made[name] = measure()
         return self._made[name]
 
+    @property
+    def selected(self) -> bool:
+        """Whether the archive holds later turns of conversations and hardly any first posts.
+
+        Its volume is then that of conversations with the organisation, not of what was said about it.
+        """
+        return self.joins["openers"] == "absent"
+
     def during(self, table: pd.DataFrame) -> pd.DataFrame:
         return table[(table["published_at"] >= self.start) & (table["published_at"] < self.end)]
 
@@ -173,6 +181,7 @@ class Case:
         *,
         certainty: Certainty = "medium",
         draw: tuple[str, str, Mapping[str, object], Draw] | None = None,
+        marks: list[str] | None = None,
         printed: Printed | None = None,
         quotes: list[str] | None = None,
         facts: Mapping[str, object] | None = None,
@@ -180,13 +189,15 @@ class Case:
         """Keep an answer, and return it for the cell to show.
 
         `draw` is (name of the figure, message of its title, values of its alternative text, function); the alternative
-        text is the message `<name>.alt`.
+        text is the message `figure.<name>.alt`. `marks` are messages for its numbered marks, from 1.
         """
         values = dict(values or {})
         drawing = None
         if draw:
             name, title, told, _ = draw
-            drawing = Drawing(name, self.say(title, values), self.say(f"figure.{name}.alt", told))
+            drawing = Drawing(
+                name, self.say(title, values), self.say(f"figure.{name}.alt", told), self._marks(marks or [])
+            )
         finding = Finding(
             id=identity,
             notebook=self.notebook,
@@ -220,6 +231,12 @@ class Case:
         path = self.output / "findings" / f"{self.notebook}.json"
         files.write([answer.finding for answer in self.answers], self.incident.id, path)
         return path
+
+    def _marks(self, messages: list[str]) -> dict[str, list[str]]:
+        return {
+            language: [f"{number} {wording.say(message, language)}" for number, message in enumerate(messages, start=1)]
+            for language in self.languages
+        }
 
     def _table(self, printed: Printed) -> Table:
         columns: dict[str, list[str]] = {}

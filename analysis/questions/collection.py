@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import wording
-from analysis.measures import phases, volume
+from analysis.measures import naming, phases, volume
 from analysis.measures.estimate import Estimate
 from analysis.questions.case import Answer, Case, Printed, shown
 from analysis.style import numbers
@@ -27,6 +27,8 @@ GRAVITY = (
 CALENDAR_WEEKS = 12
 """The calendar shows at most this much before the incident."""
 SPANS_SAID = 5
+MOST_NAMED = 0.5
+"""Where fewer mentions than this name the organisation, the first page says so."""
 
 
 def coverage(case: Case) -> Answer:
@@ -57,7 +59,27 @@ def coverage(case: Case) -> Answer:
         certainty="high",
         draw=("coverage", "figure.coverage.title", counts, lambda language: _calendar(case, language)),
         printed=_table(case, claims) if len(claims) else None,
-        facts={"claims": claims["kind"].tolist()},
+        facts={"grave": [f"coverage.claim.{number}" for number in _grave(claims)]},
+    )
+
+
+def subject(case: Case) -> Answer:
+    """Whether the mentions are about the organisation: how many name it, and whether they are all that was said."""
+    if case.selected:
+        counts = {name: int(case.joins["counts"][name]) for name in ("customer_openers", "customer_posts")}
+        case.answer("coverage.selected", "subject.selected", counts, certainty="high")
+    inside = case.during(case.customers)
+    accounts = list(case.allowed)
+    found = naming.share(inside["text"], [*case.incident.brand_terms, case.incident.brand, *accounts])
+    if found.value is None:
+        return case.answer("subject.named", "subject.too_few", {"named": found}, certainty="refused")
+    few = found.high is not None and float(found.high) < MOST_NAMED
+    return case.answer(
+        "subject.named",
+        "subject.few_named" if few else "subject.named",
+        {"named": found},
+        certainty="high",
+        facts={"few": few},
     )
 
 
@@ -68,15 +90,23 @@ def _claims(case: Case) -> pd.DataFrame:
     concerned &= (claims["start"] < case.after_end) & (claims["end"] > case.baseline_start)
     claims = claims[concerned].copy()
     inside = (claims["start"] < case.end) & (claims["end"] > case.start)
-    claims["gravity"] = claims["kind"].map({kind: place for place, kind in enumerate(GRAVITY)}).fillna(len(GRAVITY))
+    places = {kind: place for place, kind in enumerate(GRAVITY)}
+    claims["gravity"] = [float(places.get(kind, len(GRAVITY))) for kind in claims["kind"]]
+    claims["inside"] = inside
     claims["gravity"] += (~inside) * len(GRAVITY)
     return claims.sort_values(["gravity", "start", "kind", "brand"], ignore_index=True)
+
+
+def _grave(claims: pd.DataFrame) -> list[int]:
+    """Numbers of the limits that concern the incident itself."""
+    return [number for number, inside in enumerate(claims["inside"], start=1) if inside]
 
 
 def _claim(case: Case, number: int, row: Mapping[Any, Any]) -> Answer:
     """One limit of the collection as a finding."""
     kind, told = row["kind"], row["values"]
     variants = [told.get("kept"), told.get("period"), told.get("edge")]
+    variants += [] if row["brand"] else ["whole"]
     messages = [f"claim.{kind}.{variant}" for variant in variants if variant] + [f"claim.{kind}", "claim.other"]
     message = next(message for message in messages if wording.knows(message))
     zone = "UTC" if kind in ("daily_cap", "fixed_quota") else case.zone
@@ -85,12 +115,15 @@ def _claim(case: Case, number: int, row: Mapping[Any, Any]) -> Answer:
         for name in ("cap", "rows", "observed", "expected", "strays", "periods")
         if name in told
     }
+    if "cap" in told:
+        values["cap"] = _count(_round(told.get("rows_per_file") or told["cap"]))
     values |= {
         "span": {language: _span(row["start"], row["end"], language, zone) for language in case.languages},
         "start": Estimate(row["start"].isoformat(), "time", 1, "audit"),
         "end": Estimate(row["end"].isoformat(), "time", 1, "audit"),
         "file": str(told.get("file", "")),
         "brand": row["brand"] or {language: wording.say("the_archive", language) for language in case.languages},
+        "counted": {language: _counted(told, language) for language in case.languages},
         "days": {language: _days(told.get("days", []), language) for language in case.languages},
         "spans": {language: _spans(told.get("seen", []), language) for language in case.languages},
     }
@@ -109,10 +142,33 @@ def _span(start: object, end: object, language: str, zone: str) -> str:
     return numbers.interval(pd.Timestamp(start).isoformat(), pd.Timestamp(end).isoformat(), "time", language, zone)  # type: ignore[arg-type]
 
 
+def _round(count: float) -> float:
+    """A cap to two figures: totals of capped days differ by what was lost after them."""
+    scale = 10 ** max(len(str(int(count))) - 2, 0)
+    return round(count / scale) * scale
+
+
+def _counted(told: Mapping[str, Any], language: str) -> str:
+    """Whose day a daily cap is counted in."""
+    hour = float(told.get("boundary_utc_hour", 0.0))
+    clock = f"{int(hour):02d}:{round(hour % 1 * 60):02d}"
+    return wording.say("day.utc" if clock == "00:00" else "day.from", language, {"clock": clock})
+
+
 def _spans(seen: list, language: str) -> str:
     """The spans that were seen of capped days, in UTC: the cap is counted there."""
-    said = [_span(start, end, language, "UTC") for start, end in seen[:SPANS_SAID]]
+    said = [_day_span(pd.Timestamp(start), pd.Timestamp(end), language) for start, end in seen[:SPANS_SAID]]
     return wording.joined(said + (["…"] if len(seen) > SPANS_SAID else []), language)
+
+
+def _day_span(start: pd.Timestamp, end: pd.Timestamp, language: str) -> str:
+    """ "10 Apr 23:32–24:00": a day that ends at midnight ends at 24:00."""
+    start, end = start.round("min"), end.round("min")
+    if end - start.normalize() == pd.Timedelta(days=1):
+        return f"{numbers.day(start, language)} {start:%H:%M}–24:00"
+    if start.normalize() == end.normalize():
+        return f"{numbers.day(start, language)} {start:%H:%M}–{end:%H:%M}"
+    return _span(start, end, language, "UTC")
 
 
 def _days(days: list[str], language: str) -> str:

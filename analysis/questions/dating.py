@@ -9,12 +9,13 @@ def case_onset(case: Case) -> onset.Onset:
 
     def measure() -> onset.Onset:
         counts = volume.hourly(case.mentions, case.coverage)
-        return onset.date(counts, (case.start, case.end), rise=case_rise(case))
+        at_least = case.coverage.set_index("hour")["mentions"]
+        return onset.date(counts, (case.start, case.end), at_least=at_least, rise=case_rise(case))
 
     return case.once("onset", measure)
 
 
 def case_rise(case: Case) -> sentiment.Rise:
     """The negative share before and during, from what was collected."""
-    seen = volume.seen_rows(case.mentions, case.coverage)
-    return case.once("rise", lambda: sentiment.rise(case.before(seen), case.during(seen)))
+    kept = volume.kept_rows(case.mentions, case.coverage)
+    return case.once("rise", lambda: sentiment.rise(case.before(kept), case.during(kept)))

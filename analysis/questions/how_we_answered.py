@@ -136,7 +136,7 @@ def _speed(case: Case, promised_hours: float) -> response_measure.Speed:
     def measure() -> response_measure.Speed:
         pairs = response_measure.pairs(case.mentions)
         complaints = case.during(case.customers)
-        complaints = complaints[(sentiment.labels(complaints) == "negative") & (complaints["kind"] != "repost")]
+        complaints = complaints[(sentiment.labels(complaints) == "negative") & complaints["parent_id"].isna()]
         asked = pairs[pairs["id"].isin(complaints["id"])]
         until = case.mentions["published_at"].max()
         return response_measure.speed(asked, case.joins, until, _hours(case, promised_hours))

@@ -18,8 +18,11 @@ from analysis.questions.dating import case_onset, case_rise
 
 ENOUGH = 100
 """From this many observations on a share whose hours were all seen is called certain."""
-PLOTTED_WEEKS = 12
-"""The calendar of coverage shows at most this many weeks."""
+HOURLY_UP_TO = pd.Timedelta(days=21)
+LISTED = 6
+"""Up to so many actions the chart lists itself."""
+MOSTLY = 0.5
+"""From this negative share on, a spike without a rise of it is more of the usual complaints, and no buzz."""
 
 
 def volume(case: Case, interval: volume_measure.Bin | Literal["auto"] = "auto") -> Answer:
@@ -29,10 +32,13 @@ def volume(case: Case, interval: volume_measure.Bin | Literal["auto"] = "auto") 
     values = {"during": during, "expected": found.expected, "seen": _counted(during)}
     if during.value is None:
         message = "volume.refused"
+    elif case.selected:
+        message = "volume.selected"
     else:
         message = "volume.against_expected" if found.expected.value is not None else "volume.counted"
     start, end = _context(case)
-    rule = volume_measure.width(start, end) if interval == "auto" else interval
+    actions = [action for action in case.actions if start <= action.when < end]
+    rule = _bin(case, start, end) if interval == "auto" else interval
     table = volume_measure.per_interval(
         case.mentions,
         case.coverage,
@@ -51,7 +57,7 @@ def volume(case: Case, interval: volume_measure.Bin | Literal["auto"] = "auto") 
         return figure.draw(
             table,
             band=band,
-            actions=[(action.when, wording.say(f"action.{action.kind}", language)) for action in _shown_actions(case)],
+            actions=[(action.when, wording.say(f"action.{action.kind}", language)) for action in actions],
             window=(case.start, case.end),
             onset=known,
             zone=case.zone,
@@ -80,7 +86,9 @@ def volume(case: Case, interval: volume_measure.Bin | Literal["auto"] = "auto") 
         message,
         values,
         certainty="refused" if during.value is None else "high",
+        facts={"kind": "selected"} if case.selected else {},
         draw=("timeline", f"figure.timeline.{message}", told, draw),
+        marks=[f"action.{action.kind}" for action in actions] if len(actions) > LISTED else [],
         printed=printed,
     )
 
@@ -110,17 +118,21 @@ def onset(case: Case) -> Answer:
 
 
 def verdict(case: Case) -> Answer:
-    """Crisis, buzz, no spike, or too little data (definitions C1)."""
+    """Crisis, buzz, more of the usual complaints, no spike, or not to be told (definitions C1)."""
     found = case_onset(case)
-    before, during = _phase(case, "before"), _phase(case, "during")
-    values = {"before": before["negative"], "during": during["negative"]}
-    certainty: Certainty = "medium" if found.verdict in ("crisis", "buzz") else "low"
+    before, during = _phase(case, "before")["negative"], _phase(case, "during")["negative"]
+    kind: str = found.verdict
+    if case.selected:
+        kind = "selected"
+    elif kind == "buzz" and during.value is not None and float(during.value) > MOSTLY:
+        kind = "surge"
+    certainty: Certainty = "medium" if kind in ("crisis", "buzz", "surge") else "refused"
     return case.answer(
         "verdict",
-        f"verdict.{found.verdict}",
-        values,
-        certainty=certainty,
-        facts={"verdict": found.verdict},
+        f"verdict.{kind}",
+        {"before": before, "during": during, "of": _of(case)},
+        certainty="low" if certainty == "medium" and _partial(case) else certainty,
+        facts={"verdict": kind},
     )
 
 
@@ -134,10 +146,13 @@ def impact(case: Case) -> Answer:
         "needed": Estimate(found.days_needed, "days", 0, "baseline"),
         "have": Estimate(found.days_seen, "days", 0, "baseline"),
     }
-    if found.effect.value is None:
+    certainty: Certainty
+    if case.selected:
+        message, certainty = "impact.selected", "refused"
+    elif found.effect.value is None:
         message = f"impact.{found.effect.reason}"
         message = message if wording.knows(message) else "impact.refused"
-        certainty: Certainty = "refused"
+        certainty = "refused"
     elif found.effect.low is not None and float(found.effect.low) > 0:
         message, certainty = "impact.more", "high"
     elif found.effect.high is not None and float(found.effect.high) < 0:
@@ -295,8 +310,9 @@ def timeline(case: Case) -> Answer:
 
 def _against_before(case: Case, name: str, identity: str, prefix: str) -> Answer:
     before, during = _phase(case, "before")[name], _phase(case, "during")[name]
-    values = {"before": before, "during": during}
-    partial = bool(_phases(case).set_index("phase").loc["during", "partial"])
+    values: dict[str, object] = {"before": before, "during": during}
+    values["of"] = _of(case)
+    partial = _partial(case)
     if during.value is None:
         message = f"{prefix}.refused"
     elif before.value is None:
@@ -310,6 +326,17 @@ def _against_before(case: Case, name: str, identity: str, prefix: str) -> Answer
     else:
         certainty = "low" if partial else "high" if during.n >= ENOUGH else "medium"
     return case.answer(identity, message, values, certainty=certainty, facts={"message": message, "partial": partial})
+
+
+def _partial(case: Case) -> bool:
+    """Whether an hour of the incident was not wholly seen."""
+    return bool(_phases(case).set_index("phase").loc["during", "partial"])
+
+
+def _of(case: Case) -> dict[str, str]:
+    """What a share is a share of: mentions, or those of them that were collected."""
+    message = "of.collected" if _partial(case) else "of.posts" if case.selected else "of.mentions"
+    return case.say(message)
 
 
 def _fell(rise: sentiment.Rise) -> bool:
@@ -332,6 +359,12 @@ def _counted(estimate: Estimate) -> Estimate:
     return Estimate(known, "count", estimate.n, "count", known, known)
 
 
+def _bin(case: Case, start: pd.Timestamp, end: pd.Timestamp) -> volume_measure.Bin:
+    """Hours for longer where some were not seen: a day of which an hour was kept is no day."""
+    unseen = (volume_measure.states(case.coverage, start, end) != "seen").any()
+    return "1h" if unseen and end - start <= HOURLY_UP_TO else volume_measure.width(start, end)
+
+
 def _context(case: Case) -> tuple[pd.Timestamp, pd.Timestamp]:
     """The span that the chart shows: the window and as much again on each side, at least a day, as far as collected."""
     margin = max(case.end - case.start, pd.Timedelta(days=1))
@@ -340,13 +373,8 @@ def _context(case: Case) -> tuple[pd.Timestamp, pd.Timestamp]:
     return start, max(min(case.end + margin, last, case.after_end), case.end)
 
 
-def _shown_actions(case: Case):
-    start, end = _context(case)
-    return [action for action in case.actions if start <= action.when < end]
-
-
 def _seen(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
-    return volume_measure.seen_rows(rows, case.coverage)
+    return volume_measure.kept_rows(rows, case.coverage)
 
 
 def _impact(case: Case) -> Impact:

@@ -123,7 +123,7 @@ def _table(case: Case) -> pd.DataFrame:
             return case.causes
         window = (case.start, case.end)
         spans = phases_measure.bounds(case.coverage, window, case.baseline_start, case.after_end)
-        rows = volume_measure.seen_rows(case.mentions, case.coverage)
+        rows = volume_measure.kept_rows(case.mentions, case.coverage)
         table = cause_shares.table(rows, case.causes, spans)
         return table[table["n"] > 0].reset_index(drop=True)
 

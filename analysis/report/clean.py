@@ -11,6 +11,9 @@ from analysis.report.schema import Block, Claim, Document, FirstPage, Section, T
 
 Piece = TypeVar("Piece", bound=BaseModel)
 LONGEST_WORD = 40
+LONGEST_IN_CELL = 20
+"""Columns of a table are narrow."""
+_BREAK_EVERY = 14
 MOST_ROWS = 40
 MOST_MARKS = 4
 """Combining marks that one letter may carry: Vietnamese needs two, "zalgo" text piles up hundreds."""
@@ -20,9 +23,9 @@ _MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe2
 _UNSEEN = re.compile("[\u00ad\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]")
 """Soft hyphens, bidi marks and overrides, joiners of words, annotations, tags: none is ever meant to show."""
 _UNBROKEN = re.compile(
-    f"[^\\s\u200b\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U0001f000-\U0003ffff]{{{LONGEST_WORD + 1},}}"
+    f"[^\\s\u200b\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U0001f000-\U0003ffff]{{{LONGEST_IN_CELL + 1},}}"
 )
-"""A word too long for a line. Chinese, Japanese and Korean break anywhere by themselves."""
+"""A word that may be too long for a line. Chinese, Japanese and Korean break anywhere by themselves."""
 _KEPT_AS_THEY_ARE = {"path", "id", "finding", "findings", "kind", "tone", "source", "state", "language", "align"}
 _FIRST_PAGE = {"title": 120, "subtitle": 140, "brand": 60, "classification": 80, "period": 120, "state_text": 60}
 _LONGEST = {
@@ -40,22 +43,22 @@ _LONGEST = {
 _TEXT = 4000
 _PARAGRAPH = 1000
 _COVERAGE = 400
-_NUMBER = {"label": 60, "value": 24, "interval": 40, "baseline": 60, "note": 60}
+_NUMBER = {"label": 60, "value": 24, "interval": 60, "baseline": 60, "note": 60}
 _CAPTION = 200
 
 
-def text(value: str, longest: int | None = None) -> str:
+def text(value: str, longest: int | None = None, word: int = LONGEST_WORD) -> str:
     """`value` in NFC without control characters, bidi overrides and other unseen ones; white space is one blank.
 
-    Words of more than LONGEST_WORD characters get zero-width spaces to break at. With `longest`, what is longer ends
-    in "…". Idempotent.
+    Words of more than `word` characters (LONGEST_IN_CELL or more) get zero-width spaces to break at. With `longest`,
+    what is longer ends in "…". Idempotent.
     """
     seen = _UNSEEN.sub("", value)
     seen = "".join(_character(one) for one in seen)
     seen = " ".join(unicodedata.normalize("NFC", _few_marks(seen)).replace(_BREAK, "").split())
     if longest is not None and len(seen) > longest:
         seen = seen[: longest - 1].rstrip(" …") + "…"
-    return _UNBROKEN.sub(lambda match: _broken(match.group()), seen)
+    return _UNBROKEN.sub(lambda match: _broken(match.group()) if len(match.group()) > word else match.group(), seen)
 
 
 def document(raw: Document) -> Document:
@@ -63,7 +66,12 @@ def document(raw: Document) -> Document:
 
     The first page is cut to what one sheet holds; tables are cut to MOST_ROWS and say how many rows there were.
     """
-    cleaned = strings(raw, lambda name, value: text(value, _LONGEST.get(name, _TEXT)))
+    cleaned = strings(
+        raw,
+        lambda name, value: text(
+            value, _LONGEST.get(name, _TEXT), LONGEST_IN_CELL if name in ("rows", "label") else LONGEST_WORD
+        ),
+    )
     return cleaned.model_copy(
         update={
             **{name: text(getattr(cleaned, name), longest) for name, longest in _FIRST_PAGE.items()},
@@ -112,10 +120,10 @@ def _few_marks(value: str) -> str:
 
 
 def _broken(word: str) -> str:
-    """`word` with a place to break after every LONGEST_WORD characters, never before a mark or in a joined emoji."""
+    """`word` with a place to break after every _BREAK_EVERY characters, never before a mark or in a joined emoji."""
     parts, start = [], 0
-    while len(word) - start > LONGEST_WORD:
-        end = start + LONGEST_WORD
+    while len(word) - start > _BREAK_EVERY:
+        end = start + _BREAK_EVERY
         while end < len(word) and (unicodedata.category(word[end])[0] == "M" or "\u200d" in word[end - 1 : end + 1]):
             end += 1
         parts.append(word[start:end])

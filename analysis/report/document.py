@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import wording
-from analysis.findings import Finding, by_id
+from analysis.findings import Drawing, Finding, by_id
 from analysis.lessons import Lesson
 from analysis.measures.estimate import Estimate
 from analysis.questions.case import Case
@@ -21,7 +21,8 @@ HEADLINE = {"response.statement": "delay", "replies.speed": "median"}
 NOTEBOOKS = ("1_what_happened", "2_why", "3_how_we_answered")
 PRINTED_TABLES = ("phases", "timeline", "causes", "coverage")
 """Tables that are printed; the others stand in the CSV files beside the report."""
-CLAIMS_ON_FIRST_PAGE = 3
+ROOM = 330
+"""Characters that the first page has for what the archive cannot bear."""
 VERDICT_TONE: dict[str, schema.Tone] = {"keep": "good", "change": "bad", "try": "warning"}
 
 
@@ -58,11 +59,12 @@ def holdings(findings: Iterable[Finding], language: str, zone: str) -> dict[str,
     """Finding → every text that it holds in `language`: what the evidence lint looks numbers up in."""
     held = {}
     for finding in findings:
-        texts = [finding.answer[language], *(quote.quote for quote in finding.evidence)]
+        texts = [finding.answer[language]]
+        texts += [text for quote in finding.evidence for text in (quote.quote, quote.id)]
         for value in finding.values.values():
             texts += _shown(value, language, zone)
         if finding.figure:
-            texts += [finding.figure.title[language], finding.figure.alt[language]]
+            texts += [finding.figure.title[language], finding.figure.alt[language], *finding.figure.marks[language]]
         if finding.table:
             texts.append(finding.table.caption[language])
             texts += [cell for row in finding.table.rows[language] for cell in row]
@@ -86,14 +88,22 @@ class _Voice:
 def _first_page(
     case: Case, found: Mapping[str, Finding], lessons: list[Lesson], say: _Voice, short: bool
 ) -> schema.FirstPage:
+    told = [found[name] for name in PARAGRAPH if name in found]
     paragraph = [
-        schema.Claim(text=found[name].answer[say.language], findings=[name]) for name in PARAGRAPH if name in found
+        schema.Claim(text=finding.answer[say.language], findings=[finding.id])
+        for finding in told
+        if finding.certainty != "refused" or finding.id == "verdict"
     ]
-    change = next((lesson for lesson in lessons if lesson.verdict == "change"), None)
+    refused = [finding for finding in told if finding.certainty == "refused" and finding.id != "verdict"]
+    if refused:
+        what = wording.joined([say(f"bear.{finding.id}") for finding in refused], say.language)
+        names = [finding.id for finding in refused]
+        paragraph.append(schema.Claim(text=say("report.not_stated", {"what": what}), findings=names))
     if short:
         paragraph.insert(0, schema.Claim(text=say("report.too_little")))
-    if change:
-        decision = say("report.decision", {"action": (change.follow_up or change).action[say.language]})  # type: ignore[union-attr]
+    change = next((lesson for lesson in lessons if lesson.verdict == "change" and lesson.follow_up), None)
+    if change and change.follow_up:
+        decision = say("report.decision", {"action": change.follow_up.action[say.language]})
         paragraph.append(schema.Claim(text=decision, findings=change.findings))
     drawn = found["volume.total"].figure
     return schema.FirstPage(
@@ -106,14 +116,15 @@ def _first_page(
         else schema.Picture(
             path=f"figures/{drawn.name}.{say.language}.svg",
             alt=drawn.alt[say.language],
+            caption=_marks(drawn, say),
             finding="volume.total",
         ),
     )
 
 
 def _status(case: Case, found: Mapping[str, Finding], say: _Voice) -> list[schema.Status]:
-    limited = found["coverage.summary"].message != "coverage.whole"
-    weak = limited or found["sentiment.negative"].certainty in ("low", "refused")
+    tone = _tone(found)
+    weak = tone != "good" or found["sentiment.negative"].certainty in ("low", "refused")
     state_tone: schema.Tone = "good" if case.incident.state == "approved" else "neutral"
     return [
         schema.Status(label=say("status.state"), text=_state(case, say), tone=state_tone),
@@ -122,28 +133,38 @@ def _status(case: Case, found: Mapping[str, Finding], say: _Voice) -> list[schem
             text=say("confidence.low" if weak else "confidence.medium"),
             tone="warning" if weak else "neutral",
         ),
-        schema.Status(
-            label=say("status.coverage"),
-            text=say("status.limited" if limited else "status.whole"),
-            tone="bad" if limited else "good",
-        ),
+        schema.Status(label=say("status.coverage"), text=say(f"status.{tone}"), tone=tone),
     ]
 
 
+def _tone(found: Mapping[str, Finding]) -> schema.Tone:
+    """How far the collection bears the numbers: wholly, but for the time before, or not."""
+    summary = found["coverage.summary"].message
+    if summary == "coverage.limited" or "coverage.selected" in found or found["subject.named"].facts.get("few"):
+        return "bad"
+    return "good" if summary == "coverage.whole" else "warning"
+
+
 def _coverage(found: Mapping[str, Finding], say: _Voice) -> schema.Coverage:
-    """What the collection saw; the gravest of what is wrong with it comes first."""
-    summary = found["coverage.summary"]
-    claims = [finding for name, finding in found.items() if name.startswith("coverage.claim.")]
-    chosen = claims[:CLAIMS_ON_FIRST_PAGE]
-    texts = [finding.answer[say.language] for finding in (*chosen, summary)]
-    if len(claims) > len(chosen):
-        texts.append(say("coverage.more", {"more": len(claims) - len(chosen)}))
-    tone: schema.Tone = "good" if summary.message == "coverage.whole" else "bad" if claims else "warning"
+    """What the collection saw: what concerns the incident itself comes first, and what does not is not said here."""
+    summary, tone = found["coverage.summary"], _tone(found)
+    claims = [found[name] for name in summary.facts.get("grave", [])]  # type: ignore[attr-defined]
+    if tone == "warning":
+        claims = [finding for name, finding in found.items() if name.startswith("coverage.claim.")]
+    said = [found[name] for name in ("coverage.selected",) if name in found]
+    said += [found["subject.named"]] if found["subject.named"].facts.get("few") else []
+    said += [*claims[:1], summary]
+    for further in claims[1:]:
+        if sum(len(finding.answer[say.language]) for finding in (*said, further)) < ROOM:
+            said.append(further)
+    texts = [finding.answer[say.language] for finding in said]
+    if hidden := len([claim for claim in claims if claim not in said]):
+        texts.append(say("coverage.more", {"more": hidden}))
     return schema.Coverage(
         tone=tone,
         title=say(f"coverage.title.{tone}"),
         text=(" " if say.language == "en" else "").join(texts),
-        findings=[summary.id, *(finding.id for finding in claims)],
+        findings=[finding.id for finding in said],
     )
 
 
@@ -152,21 +173,23 @@ def _number(finding: Finding, say: _Voice) -> schema.Number:
     name = HEADLINE.get(finding.id, "during")
     value, language = finding.values[name], say.language
     before = finding.values.get("before") or finding.values.get("expected") or finding.values.get("promised")
-    interval = ""
-    if value.value is None and value.low is not None:
+    interval, shown = "", ""
+    if value.value is not None:
+        shown = numbers.value(value.value, value.unit, language, say.zone)
+    elif value.reason == "censored" and value.low is not None:
+        shown = numbers.interval(value.low, None, value.unit, language, say.zone)
+    elif value.low is not None:
         interval = say("number.at_least", {"low": numbers.value(value.low, value.unit, language, say.zone)})
-    elif value.value is not None and value.low is not None and value.low != value.high:
+    if value.value is not None and value.low is not None and value.low != value.high:
         interval = numbers.interval(value.low, value.high, value.unit, language, say.zone)
     against = ""
-    if before is not None:
+    if before is not None and before.value is not None:
         kind = next(kind for kind in ("before", "expected", "promised") if finding.values.get(kind) is before)
         against = say(f"number.{kind}", {"value": before})
     return schema.Number(
         label=say.either(f"number.label.{finding.id}.{finding.facts.get('kind')}", f"number.label.{finding.id}"),
-        value=say("number.refused")
-        if value.value is None
-        else numbers.value(value.value, value.unit, language, say.zone),
-        interval=interval or ("" if value.value is not None else say(f"reason.{value.reason}")),
+        value=shown or say("number.refused"),
+        interval=interval or ("" if shown else say(f"reason.{value.reason}")),
         baseline=against,
         tone="warning" if value.value is None else "neutral",
         finding=finding.id,
@@ -305,7 +328,22 @@ def _archives(made: Mapping[str, Any], say: _Voice) -> schema.Section:
     table = schema.Table(
         kind="table", caption=say("table.archives"), columns=columns, rows=rows, source="manifest", file="manifest.json"
     )
-    return schema.Section(id="archives", title=say("section.archives"), source="manifest", blocks=[table])
+    blocks: list[schema.Block] = [table]
+    if notes := [
+        schema.Claim(text=text) for name in sorted(made["archives"]) for text in _notes(made["archives"][name], say)
+    ]:
+        blocks.append(schema.Items(kind="list", items=notes, source="manifest"))
+    return schema.Section(id="archives", title=say("section.archives"), source="manifest", blocks=blocks)
+
+
+def _notes(ingest: Mapping[str, Any], say: _Voice) -> list[str]:
+    """What reading the files showed."""
+    texts = []
+    for note in ingest["notes"]:
+        told = {name: value if isinstance(value, int) else str(value) for name, value in note["values"].items()}
+        told = {"file": ingest["archive"], "rows": 0, "kind": note["kind"]} | told
+        texts.append(say(f"note.{note['kind']}" if wording.knows(f"note.{note['kind']}") else "note.other", told))
+    return texts
 
 
 def _manifest(made: Mapping[str, Any], say: _Voice) -> schema.Section:
@@ -324,6 +362,16 @@ def _manifest(made: Mapping[str, Any], say: _Voice) -> schema.Section:
     )
 
 
+def _title(finding: Finding, say: _Voice) -> str:
+    return say.either(f"title.{finding.id}", f"title.{finding.question}")
+
+
+def _marks(drawn: Drawing, say: _Voice) -> str:
+    """What the numbered marks of the chart stand for, where the chart itself does not list them."""
+    marks = drawn.marks[say.language]
+    return say("report.marks", {"marks": " · ".join(marks)}) if marks else ""
+
+
 def _evidence(number: int, finding: Finding, say: _Voice) -> schema.Evidence:
     estimates = [value for value in finding.values.values() if isinstance(value, Estimate)]
     methods = sorted({value.method for value in estimates if value.method != "none"})
@@ -331,7 +379,7 @@ def _evidence(number: int, finding: Finding, say: _Voice) -> schema.Evidence:
     return schema.Evidence(
         number=number,
         finding=finding.id,
-        title=say.either(f"title.{finding.id}", f"title.{finding.question}"),
+        title=_title(finding, say),
         text=finding.answer[say.language],
         method=", ".join(methods),
         n=numbers.value(observations, "count", say.language) if observations else "",

@@ -1,7 +1,7 @@
 """Every file of an incident, read before anything long runs."""
 
 from analysis import incident as contracts
-from analysis.errors import AftermathError, ParameterError
+from analysis.errors import AftermathError, InputError
 from analysis.runs.prepare import read
 from analysis.workspace import Workspace
 
@@ -17,8 +17,8 @@ def check(workspace: Workspace, identity: str) -> AftermathError | None:
         contracts.read_plan(workspace.plan)
         for name in incident.archives:
             if not workspace.archive_file(name).is_file():
-                raise ParameterError(
-                    f"incident {identity}: there is no archive {name!r}. "
+                raise InputError(
+                    f"{workspace.incident_file(identity)}: there is no archive {name!r}. "
                     f"The workspace has: {', '.join(workspace.archives()) or 'none'}."
                 )
             archive = contracts.read_archive(workspace.archive_file(name))

@@ -1,7 +1,7 @@
 """Parameters of notebooks, checked before anything runs: Papermill itself only warns of an unknown one."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -38,16 +38,21 @@ def parse(pairs: list[str]) -> dict[str, Any]:
     return parsed
 
 
-def assign(given: Mapping[str, Any], notebooks: list[Path]) -> dict[Path, dict[str, Any]]:
+def assign(
+    given: Mapping[str, Any], notebooks: list[Path], *, reserved: Collection[str] = ()
+) -> dict[Path, dict[str, Any]]:
     """Notebook → those of the parameters `given` that it declares.
 
-    Raises ParameterError for a name that no notebook declares and for a value of another type than declared.
+    Raises ParameterError for a name that no notebook declares or that is `reserved` for the run itself, and for a value
+    of another type than declared.
     """
     known = {notebook: declared(notebook) for notebook in notebooks}
     every = {name: spec for specs in known.values() for name, spec in specs.items()}
     for name, value in given.items():
         if name not in every:
             raise ParameterError(f"unknown parameter {name!r}. The notebooks know: {', '.join(sorted(every))}.")
+        if name in reserved:
+            raise ParameterError(f"parameter {name!r} is set by the run itself: name the incident, or use --workspace.")
         wanted = every[name]["type"]
         kind = TYPES.get(wanted)
         wrong = kind is not None and not isinstance(value, kind)

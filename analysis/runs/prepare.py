@@ -93,12 +93,17 @@ def open_incident(
 
 def in_languages(case: Case, languages: list[str]) -> Case:
     """`case` with its sentences in `languages`, where any are named; ParameterError for one there is none of."""
+    if known(languages):
+        case.incident = case.incident.model_copy(update={"report_languages": known(languages)})
+    return case
+
+
+def known(languages: list[str]) -> list[str]:
+    """`languages`, once each; ParameterError for one that there is no catalogue of."""
     unknown = [language for language in languages if language not in LANGUAGES]
     if unknown:
         raise ParameterError(f"language {unknown[0]!r} is unknown: use {' or '.join(LANGUAGES)}.")
-    if languages:
-        case.incident = case.incident.model_copy(update={"report_languages": list(languages)})
-    return case
+    return list(dict.fromkeys(languages))
 
 
 def read(workspace: Workspace, identity: str) -> Incident:

@@ -11,10 +11,10 @@ from time import monotonic
 from typing import Any
 
 from analysis import findings, lessons
-from analysis.errors import InsufficientData, KernelDied, NotebookError, RunTimeout
+from analysis.errors import EvidenceError, InsufficientData, KernelDied, NotebookError, RenderError, RunTimeout
 from analysis.report.build import build
 from analysis.runs import manifest, parameters, publish
-from analysis.runs.prepare import Progress, in_languages, load, prepare, quiet
+from analysis.runs.prepare import Progress, in_languages, known, load, prepare, quiet
 from analysis.workspace import NOTEBOOKS, Workspace
 
 READERS = ("1_what_happened", "2_why", "3_how_we_answered")
@@ -36,7 +36,6 @@ class Run:
     unchanged: bool = False
     files: list[Path] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    short: bool = False
 
 
 def run(
@@ -51,25 +50,33 @@ def run(
     """Run the notebooks of an incident and publish `reports/<id>/`.
 
     Where the published report was made from the same notebooks, parameters, input, code and versions, nothing is done
-    unless `force`. Raises what `prepare` raises, NotebookError, KernelDied, RunTimeout, RenderError and EvidenceError,
-    after which nothing is published; and InsufficientData, after a short report has been published.
+    unless `force`. Raises ParameterError for `given` and `languages` before anything runs, what `prepare` raises,
+    NotebookError, KernelDied, RunTimeout, RenderError and EvidenceError, after which nothing is published; and
+    InsufficientData, after a short report has been published.
     """
     started = datetime.now(UTC)
-    chosen = dict(given or {})
+    chosen = dict(given or {}) | ({"languages": languages} if languages else {})
     paths = [NOTEBOOKS / f"{name}.ipynb" for name in (*READERS, LAST)]
-    assigned = parameters.assign(chosen | ({"languages": languages} if languages else {}), paths)
+    assigned = parameters.assign(chosen, paths, reserved=OWN)
+    spoken = known(chosen.get("languages", []))
     prepared = prepare(workspace, identity, progress)
     run_id = _run_id(workspace, identity, prepared.name, assigned)
     target = workspace.report(identity)
-    publish.recover(workspace, identity)
-    if not force and manifest.holds(target, run_id):
-        made = manifest.read(target)
-        return Run(identity, target, run_id, True, _reports(target), made["warnings"], made["short"])
-
-    work = publish.fresh(workspace.work / run_id)
-    case = in_languages(load(workspace, identity, prepared, "run", work), languages or [])
+    work = workspace.work / run_id
+    case = in_languages(load(workspace, identity, prepared, "run", work), spoken)
     inside = case.during(case.customers)
     short = len(inside) < MINIMUM_MENTIONS
+    too_few = InsufficientData(
+        f"incident {identity}: {len(inside)} mentions inside the window, and {MINIMUM_MENTIONS} are needed. "
+        f"A short report that says so stands in {target / 'postmortem.pdf'}. Widen the window or add an archive."
+    )
+    publish.recover(workspace, identity)
+    if not force and manifest.holds(target, run_id):
+        if short:
+            raise too_few
+        return Run(identity, target, run_id, True, _reports(target), manifest.read(target)["warnings"])
+
+    publish.fresh(work)
     readers = paths[:1] if short else paths[:-1]
     fixed = {"incident": identity, "workspace": str(workspace.root), "output": str(work)}
     with ThreadPoolExecutor(max_workers=2) as pool:
@@ -82,16 +89,15 @@ def run(
         done.append(_execute(paths[-1], work, assigned[paths[-1]] | fixed, progress))
     progress("report", 0, 1)
     made = manifest.collect(workspace, case, run_id, started, done, short=short)
-    build(case, merged, lessons.read(work / "lessons.json"), made, work, short=short)
+    try:
+        build(case, merged, lessons.read(work / "lessons.json"), made, work, short=short)
+    except (RenderError, EvidenceError) as error:
+        raise type(error)(f"{error} Nothing was published; the work so far is in {work}.") from error
     manifest.write(work, made)
     publish.publish(workspace, identity, work)
-    result = Run(identity, target, run_id, False, _reports(target), made["warnings"], short)
     if short:
-        raise InsufficientData(
-            f"incident {identity}: {len(inside)} mentions inside the window, and {MINIMUM_MENTIONS} are needed. "
-            f"A short report that says so stands in {target / 'postmortem.pdf'}. Widen the window or add an archive."
-        )
-    return result
+        raise too_few
+    return Run(identity, target, run_id, False, _reports(target), made["warnings"])
 
 
 def _execute(path: Path, work: Path, given: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
@@ -116,7 +122,7 @@ def _execute(path: Path, work: Path, given: Mapping[str, Any], progress: Progres
         )
     except papermill.PapermillExecutionError as error:
         raise NotebookError(
-            f"{path.name}, cell {error.exec_count}: {error.ename}: {error.evalue} Nothing was published; the notebook "
+            f"{path.name}, cell {error.exec_count}: {error.ename}: {error.evalue.rstrip('. ')}. Nothing was published; the notebook "
             f"as far as it ran is {out}."
         ) from error
     except CellTimeoutError as error:

@@ -27,6 +27,8 @@ UNSTABLE = 0.5
 """A cause whose stability is below this is not named on the executive page (definitions, C17)."""
 _NAME_TERMS = 3
 _SHOWN_TERMS = 10
+_CANDIDATES = 100
+_COMMONNESS = 0.75
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,8 @@ def _assemble(cleaned: list[str], parts: list[_Part], skipped: dict[str, int], s
         firmness = stability(part.groups, seed=seed)
         typical = _typical(part)
         for group, cause in enumerate(number):
-            name, shown = _name(frame, int(cause))
+            members = [text for text, own in zip(documents, numbers == group + offset, strict=True) if own]
+            name, shown = _name(frame, int(cause), members)
             rows.append(
                 {
                     "cause": int(cause),
@@ -235,7 +238,7 @@ def _frame(documents: list[str], vectors: np.ndarray, numbers: np.ndarray) -> "B
         hdbscan_model=BaseCluster(),
         vectorizer_model=CountVectorizer(analyzer=clean.phrases, vocabulary=vocabulary),
         ctfidf_model=ClassTfidfTransformer(bm25_weighting=True, reduce_frequent_words=True),
-        top_n_words=2 * _SHOWN_TERMS,
+        top_n_words=_CANDIDATES,
     )
     return model.fit(documents, vectors, y=numbers)
 
@@ -298,12 +301,17 @@ def _typical(part: _Part, most: int = 3) -> list[list[int]]:
     return found
 
 
-def _name(frame: "BERTopic | None", cause: int) -> tuple[str, list[str]]:
+def _name(frame: "BERTopic | None", cause: int, members: list[str]) -> tuple[str, list[str]]:
     """A name of up to three phrases that share no word, and the terms it was chosen from; "" where there are none.
 
-    A word is named by the best phrase that holds it, where that phrase weighs at least half as much.
+    What is typical of a cause is weighed by how many of its `members` say it: the rarest words of a cause tell it from
+    others best, and name it worst. A word is named by the best phrase that holds it, where that phrase weighs at least
+    half as much.
     """
-    weights = {term: weight for term, weight in frame.get_topic(cause) if term and weight > 0} if frame else {}
+    typical = {term: weight for term, weight in frame.get_topic(cause) if term and weight > 0} if frame else {}
+    said = Counter(phrase for text in members for phrase in set(clean.phrases(text)))
+    weighed = {term: weight * (said[term] / len(members)) ** _COMMONNESS for term, weight in typical.items()}
+    weights = dict(sorted(weighed.items(), key=lambda item: (-item[1], item[0])))
     chosen: list[str] = []
     used: set[str] = set()
     for term, weight in weights.items():
@@ -315,7 +323,7 @@ def _name(frame: "BERTopic | None", cause: int) -> tuple[str, list[str]]:
             used |= stems
         if len(chosen) == _NAME_TERMS:
             break
-    return ", ".join(chosen), list(weights)[:_SHOWN_TERMS]
+    return ", ".join(chosen), list(typical)[:_SHOWN_TERMS]
 
 
 def _stem(word: str) -> str:

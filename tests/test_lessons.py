@@ -1,0 +1,254 @@
+"""Lessons follow from findings by written rules: each fires on what it names, and never on a refusal."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from analysis import lessons, wording
+from analysis.errors import InputError
+from analysis.findings import Certainty, Finding
+from analysis.incident import Incident, Level, Plan, Role
+from analysis.lessons import DUE_DAYS, RULES, Rule, draw_up
+from analysis.measures.estimate import Estimate, refused
+from analysis.report.document import holdings
+
+END = datetime(2025, 7, 18, tzinfo=UTC)
+INCIDENT = Incident(id="a", title="A", archives=["a"], brand="Acme", report_languages=["en", "zh"])
+PLAN = Plan(
+    team=[Role(role="crisis lead", person="Ann"), Role(role="spokesperson", person="Bo")],
+    levels=[Level(level=1, first_response_hours=1, first_statement_hours=3)],
+)
+
+
+def finding(
+    identity: str,
+    message: str,
+    values: dict[str, Estimate] | None = None,
+    facts: dict | None = None,
+    certainty: Certainty = "high",
+    **told: object,
+) -> Finding:
+    """A finding with its sentence, as a question would have made it."""
+    known = {**(values or {}), **told}
+    answer = {language: wording.say(message, language, known) for language in ("en", "zh")}
+    return Finding(
+        identity, "1", identity.split(".")[0], message, answer, values or {}, certainty=certainty, facts=facts or {}
+    )
+
+
+def estimate(value: float, low: float, high: float, unit: str = "share") -> Estimate:
+    return Estimate(value, unit, 400, "Wilson", low, high)
+
+
+DELAY = {"delay": estimate(14.5, 14.5, 14.5, "hours"), "promised": Estimate(3.0, "hours", 1, "plan.yml")}
+NO_DELAY = {"delay": refused("hours", "no_actions", "actions.csv")}
+JOINED = {
+    name: 7 for name in ("brand_posts", "brand_with_parent", "brand_parent_held", "customer_openers", "customer_posts")
+}
+
+
+def answered(*bounds: float) -> Finding:
+    shares = {"answered": estimate(*bounds), "within": estimate(0.1, 0.05, 0.2), "promised": DELAY["promised"]}
+    return finding("replies.answered", "answered.share", shares)
+
+
+def joins(message: str) -> Finding:
+    return finding("replies.joins", message, certainty="refused", **JOINED)
+
+
+def days(message: str, **values: Estimate) -> Finding:
+    told = {"needed": Estimate(81.0, "days", 0, "baseline"), "have": Estimate(4.0, "days", 0, "baseline")}
+    return finding("impact.mentions", message, {"effect": refused("count", "short_baseline"), **told, **values})
+
+
+def scored(value: float, low: float, high: float) -> Finding:
+    told = {"unscored": estimate(value, low, high)}
+    return finding("sentiment.scorer", "sentiment.scorer", told, scorers="made-1")
+
+
+CAUSES = finding(
+    "causes.shares",
+    "causes.named",
+    {"top": estimate(0.31, 0.28, 0.34)},
+    {"named": ["brake, lever", "refund"]},
+    first="brake, lever",
+    n=400,
+    causes=6,
+)
+NO_ANSWERS = finding(
+    "replies.answered",
+    "answered.silence_not_provable",
+    {"answered": refused("share", "silence_not_provable")},
+    certainty="refused",
+)
+
+FIRES: dict[str, list[Finding]] = {
+    "statement_late": [finding("response.statement", "statement.late", DELAY)],
+    "statement_in_time": [finding("response.statement", "statement.in_time", DELAY)],
+    "few_answered": [answered(0.26, 0.24, 0.28), answered(0.0, 0.0, 0.01)],
+    "most_answered": [answered(0.9, 0.85, 0.94)],
+    "top_cause": [CAUSES],
+    "cause_grew": [
+        finding(
+            "causes.growth", "growth.grew", {"growth": estimate(8.3, 3.5, 20, "ratio")}, {"name": "brake, lever"},
+            name="brake, lever", grown=2,
+        )
+    ],
+    "only_buzz": [finding("verdict", "verdict.buzz", {"before": estimate(0.3, 0.2, 0.4), "during": estimate(0.3, 0.2, 0.4)})],
+    "no_action_log": [finding("timeline.events", "timeline.without_actions")],
+    "collect_without_gaps": [finding("coverage.summary", "coverage.limited", window_total=9, window_seen=4, window_partial=2)],
+    "collect_whole_threads": [
+        joins(f"joins.{kind}") for kind in ("openers_absent", "sampled", "no_parent_ids", "unjoinable")
+    ],
+    "collect_own_posts": [joins("joins.no_brand_posts"), joins("joins.no_accounts")],
+    "longer_baseline": [days("impact.short_baseline")],
+    "much_unscored": [scored(0.4, 0.35, 0.45)],
+}  # fmt: skip
+"""Rule → findings on which it fires."""
+SILENT: dict[str, list[Finding]] = {
+    "statement_late": [
+        finding("response.statement", "statement.no_actions", NO_DELAY, certainty="refused"),
+        finding("response.statement", "statement.no_onset", NO_DELAY, certainty="refused"),
+        finding("response.statement", "statement.unclear", DELAY),
+        finding("response.statement", "statement.no_plan", DELAY),
+    ],
+    "statement_in_time": [
+        finding("response.statement", "statement.no_actions", NO_DELAY, certainty="refused"),
+        finding("response.statement", "statement.unclear", DELAY),
+    ],
+    "few_answered": [NO_ANSWERS, answered(0.45, 0.38, 0.52), answered(0.9, 0.85, 0.94)],
+    "most_answered": [NO_ANSWERS, answered(0.82, 0.78, 0.86), answered(0.2, 0.1, 0.3)],
+    "top_cause": [
+        finding("causes.shares", "causes.none", certainty="refused", n=3),
+        finding("causes.shares", "causes.unstable", {"top": estimate(0.3, 0.2, 0.4)}, certainty="low", n=40, causes=3),
+    ],
+    "cause_grew": [
+        finding("causes.growth", "growth.no_baseline", certainty="refused"),
+        finding("causes.growth", "growth.none"),
+    ],
+    "only_buzz": [
+        finding("verdict", "verdict.too_little_data", certainty="low"),
+        finding("verdict", "verdict.no_spike", certainty="low"),
+        finding("verdict", "verdict.crisis", {"before": estimate(0.1, 0.1, 0.2), "during": estimate(0.8, 0.7, 0.9)}),
+    ],
+    "no_action_log": [finding("timeline.events", "timeline.with_actions", actions=3)],
+    "collect_without_gaps": [finding("coverage.summary", "coverage.whole", seen=9, total=9)],
+    "collect_whole_threads": [joins("joins.whole"), joins("joins.no_brand_posts")],
+    "collect_own_posts": [joins("joins.whole"), joins("joins.sampled")],
+    "longer_baseline": [
+        days("impact.not_seen"),
+        days("impact.more", effect=estimate(9, 8, 10, "count"), relative=estimate(3, 2, 4, "change"), expected=estimate(3, 2, 4, "count")),
+    ],
+    "much_unscored": [scored(0.0, 0.0, 0.01), scored(0.11, 0.08, 0.14)],
+}  # fmt: skip
+"""Rule → findings on which it says nothing: refused, undecided, or the contrary."""
+
+
+def rules(cases: dict[str, list[Finding]]) -> list:
+    return [pytest.param(rule, made, id=f"{rule.id}-{made.message}") for rule in RULES for made in cases[rule.id]]
+
+
+def test_every_rule_is_tried() -> None:
+    assert set(FIRES) == set(SILENT) == {rule.id for rule in RULES}
+    assert all(FIRES.values())
+    assert all(SILENT.values())
+
+
+def test_rules_are_well_formed() -> None:
+    assert len({rule.id for rule in RULES}) == len(RULES)
+    for rule in RULES:
+        assert (rule.group, rule.verdict) in {("went_wrong", "change"), ("went_well", "keep"), ("not_known", "try")}
+        assert 1 <= rule.practice <= 6
+        assert rule.findings
+        assert (rule.kind is None) == (rule.verdict == "keep"), "what is kept asks for nothing"
+
+
+@pytest.mark.parametrize(("rule", "made"), rules(FIRES))
+def test_a_rule_fires_on_what_it_names(rule: Rule, made: Finding) -> None:
+    (drawn,) = [lesson for lesson in draw_up([made], INCIDENT, PLAN, END) if lesson.id == rule.id]
+    assert drawn.findings == list(rule.findings)
+    assert made.id in drawn.findings
+    assert set(drawn.title) == set(drawn.text) == {"en", "zh"}
+    assert (drawn.follow_up is None) == (rule.kind is None)
+    assert drawn.strength == ("refused" if rule.verdict == "try" else made.certainty)
+
+
+@pytest.mark.parametrize(("rule", "made"), rules(SILENT))
+def test_a_rule_is_silent_where_its_finding_is_refused_or_undecided(rule: Rule, made: Finding) -> None:
+    assert rule.id not in {lesson.id for lesson in draw_up([made], INCIDENT, PLAN, END)}
+
+
+@pytest.mark.parametrize(("rule", "made"), rules(FIRES))
+def test_a_lesson_states_no_number_that_its_finding_does_not_hold(rule: Rule, made: Finding) -> None:
+    for language in ("en", "zh"):
+        held = holdings([made], language, "UTC")[made.id]
+        for lesson in draw_up([made], INCIDENT, PLAN, END):
+            texts = [lesson.title[language], lesson.text[language]]
+            texts += [lesson.follow_up.action[language]] if lesson.follow_up else []
+            for number in re.findall(r"\d[\d.,]*", " ".join(texts)):
+                assert number.rstrip(".,") in held, f"{lesson.id}: {number}"
+
+
+@pytest.mark.parametrize(("rule", "made"), rules(FIRES))
+def test_hostile_names_stay_names(rule: Rule, made: Finding) -> None:
+    trick = "{growth.__class__} <b>"
+    named = replace(made, facts={name: [trick] if name == "named" else trick for name in made.facts})
+    for lesson in draw_up([named], INCIDENT, PLAN, END):
+        text = " ".join([*lesson.title.values(), *lesson.text.values()])
+        assert "class '" not in text
+        assert "{" not in text.replace(trick, "")
+
+
+def test_nothing_is_drawn_from_nothing() -> None:
+    assert draw_up([], INCIDENT, PLAN, END) == []
+
+
+def test_what_to_change_comes_first() -> None:
+    made = [found for cases in FIRES.values() for found in cases[:1]]
+    unlike = {found.id: found for found in made}
+    verdicts = [lesson.verdict for lesson in draw_up(unlike.values(), INCIDENT, PLAN, END)]
+    assert verdicts == sorted(verdicts, key=["change", "keep", "try"].index)
+    assert set(verdicts) == {"change", "keep", "try"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "due"), [("preventive", "2025-10-16"), ("responsive", "2025-08-17"), ("detective", "2025-09-16")]
+)
+def test_follow_ups_are_due_after_the_end_of_the_incident(kind: str, due: str) -> None:
+    assert (datetime.fromisoformat(due).replace(tzinfo=UTC) - END).days == DUE_DAYS[kind]
+    made = [found for rule in RULES if rule.kind == kind for found in FIRES[rule.id]]
+    for found in made:
+        for lesson in draw_up([found], INCIDENT, PLAN, END):
+            if lesson.follow_up and lesson.follow_up.kind == kind:
+                assert lesson.follow_up.due == due
+                assert lesson.follow_up.owner == "crisis lead"
+                assert lesson.follow_up.measure == lesson.findings[0]
+
+
+def test_without_a_plan_a_follow_up_has_no_owner() -> None:
+    for plan in (None, Plan()):
+        (lesson,) = draw_up([CAUSES], INCIDENT, plan, END)
+        assert lesson.follow_up is not None
+        assert lesson.follow_up.owner == ""
+
+
+def test_what_is_written_is_read_again_and_the_bytes_are_the_same(tmp_path: Path) -> None:
+    drawn = draw_up([CAUSES, FIRES["most_answered"][0]], INCIDENT, PLAN, END)
+    lessons.write(drawn, "a", tmp_path / "one.json")
+    lessons.write(drawn, "a", tmp_path / "two.json")
+    assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()
+    assert lessons.read(tmp_path / "one.json") == drawn
+    (tmp_path / "old.json").write_text('{"schema": 0, "lessons": []}')
+    with pytest.raises(InputError, match="schema 0, expected 1"):
+        lessons.read(tmp_path / "old.json")
+
+
+def test_a_statement_before_the_onset_is_no_delay() -> None:
+    """The organisation spoke first: no lesson may tell of hours "after" the onset."""
+    early = {"delay": estimate(-3.0, -4.0, -3.0, "hours")}
+    made = finding("response.statement", "statement.before_onset", early)
+    for lesson in draw_up([made], INCIDENT, PLAN, END):
+        assert not re.search(r"[-−]\d", lesson.text["en"] + lesson.text["zh"]), lesson.text
