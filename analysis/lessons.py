@@ -91,8 +91,9 @@ RULES = (
     # After Freshfields' survey (C8): the first meaningful statement took 21 hours on average; the plan's promise decides.
     Rule("statement_late", "change", "went_wrong", 2, ("response.statement",), "responsive",
          _said("response.statement", "statement.late")),
+    # A statement before the onset is no speed to keep: it may be what set the incident off.
     Rule("statement_in_time", "keep", "went_well", 2, ("response.statement",), None,
-         _said("response.statement", "statement.in_time", "statement.before_onset")),
+         _said("response.statement", "statement.in_time")),
     # C8: who is never answered is the larger harm; mean times of the answered hide it.
     Rule("few_answered", "change", "went_wrong", 2, ("replies.answered",), "responsive",
          _below("replies.answered", "answered", FEW_ANSWERED)),

@@ -27,6 +27,10 @@ LEVELS = (
 HEAVY = {"bertopic", "numba", "onnxruntime", "statsmodels", "typst", "sklearn", "matplotlib", "duckdb", "scipy"}
 
 
+LOADED_LATE = {"chart.py"}
+"""Classes that derive from a heavy library's: imported inside functions, as the library itself would be."""
+
+
 def level(room: str) -> int:
     return next(number for number, rooms in enumerate(LEVELS) if room in rooms)
 
@@ -64,7 +68,7 @@ def test_heavy_libraries_are_imported_where_they_are_used(path: Path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     top = {alias.name.split(".")[0] for node in tree.body if isinstance(node, ast.Import) for alias in node.names}
     top |= {node.module.split(".")[0] for node in tree.body if isinstance(node, ast.ImportFrom) and node.module}
-    assert not top & HEAVY
+    assert not top & HEAVY or path.name in LOADED_LATE
 
 
 def test_help_loads_nothing_heavy():

@@ -25,7 +25,7 @@ WHOLE = Finding(
     },
     evidence=[Quote("m1", "\u202e=HYPERLINK(1) {x} \ud83d\ude21".encode("utf-16", "surrogatepass").decode("utf-16"))],
     certainty="high",
-    figure=Drawing("timeline", {"en": "A", "zh": "甲"}, {"en": "Bars", "zh": "柱"}),
+    figure=Drawing("timeline", {"en": "A", "zh": "甲"}, {"en": "Bars", "zh": "柱"}, {"en": ["1 Apology"], "zh": []}),
     table=Table("volume", {"en": "T"}, {"en": ["a", "b"]}, {"en": [["1", "x"]]}, [True, False]),
     facts={"named": ["brakes"], "partial": False, "low": None},
 )

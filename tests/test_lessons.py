@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
@@ -31,8 +32,11 @@ def finding(
     certainty: Certainty = "high",
     **told: object,
 ) -> Finding:
-    """A finding with its sentence, as a question would have made it."""
+    """A finding with its sentence, as a question would have made it; places that do not matter here hold a 7."""
     known = {**(values or {}), **told}
+    sentences = (wording.catalogue(language)[message] for language in ("en", "zh"))
+    places = {name.split(".")[0] for text in sentences for _, name, _, _ in Formatter().parse(text) if name}
+    known |= {name: estimate(7.0, 7.0, 7.0, "count") for name in places - set(known)}
     answer = {language: wording.say(message, language, known) for language in ("en", "zh")}
     return Finding(
         identity, "1", identity.split(".")[0], message, answer, values or {}, certainty=certainty, facts=facts or {}
@@ -246,9 +250,7 @@ def test_what_is_written_is_read_again_and_the_bytes_are_the_same(tmp_path: Path
         lessons.read(tmp_path / "old.json")
 
 
-def test_a_statement_before_the_onset_is_no_delay() -> None:
-    """The organisation spoke first: no lesson may tell of hours "after" the onset."""
+def test_a_statement_before_the_onset_is_no_speed_to_keep() -> None:
+    """It may be the announcement that set the incident off."""
     early = {"delay": estimate(-3.0, -4.0, -3.0, "hours")}
-    made = finding("response.statement", "statement.before_onset", early)
-    for lesson in draw_up([made], INCIDENT, PLAN, END):
-        assert not re.search(r"[-−]\d", lesson.text["en"] + lesson.text["zh"]), lesson.text
+    assert draw_up([finding("response.statement", "statement.before_onset", early)], INCIDENT, PLAN, END) == []

@@ -71,7 +71,7 @@ def publish_sample(folder: Path) -> None:
 
 
 def write_small(root: Path) -> None:
-    """The first day of the sample's default incident and four before it, one file, one brand, one language of report."""
+    """The first day of the sample's default incident and four before it: one file, one brand, one language."""
     books, home = root / "archives" / ARCHIVE, root / "incidents" / INCIDENT
     books.mkdir(parents=True)
     home.mkdir(parents=True)

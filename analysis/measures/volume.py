@@ -18,6 +18,8 @@ from analysis.measures.estimate import Estimate, refused
 
 Bin = Literal["1h", "1D", "1W"]
 HOUR = pd.Timedelta(hours=1)
+FEWEST = 10
+"""Scored mentions that an interval needs for a negative share: fewer draw noise."""
 METRICS = ("mentions", "authors", "reposts", "n_scored", "engagement", "views")
 SHARES = ("negative_share", "negative_low", "negative_high", "net", "net_low", "net_high")
 
@@ -135,7 +137,7 @@ def _measures(rows: pd.DataFrame, minimum: int) -> Callable[[slice, bool], dict]
         for name, values in known.items():
             out[name] = None if np.isnan(values[at]).all() else round(np.nansum(values[at]))
         if fair:
-            share = sentiment.negative_of(vote[at], author[at])
+            share = sentiment.negative_of(vote[at], author[at], FEWEST)
             net = sentiment.net_of(vote[at], author[at], minimum)
             out |= {"negative_share": share.value, "negative_low": share.low, "negative_high": share.high}
             out |= {"net": net.value, "net_low": net.low, "net_high": net.high}

@@ -1,7 +1,12 @@
 """When the incident was, and whether blame rose with it: asked by more than one notebook, measured once a case."""
 
+import pandas as pd
+
 from analysis.measures import onset, sentiment, volume
 from analysis.questions.case import Case
+
+DATED_BY_HOUR = pd.Timedelta(days=14)
+"""Incidents up to this long are dated by the hour, since an executive asks for the hour; longer ones by the day."""
 
 
 def case_onset(case: Case) -> onset.Onset:
@@ -10,7 +15,8 @@ def case_onset(case: Case) -> onset.Onset:
     def measure() -> onset.Onset:
         counts = volume.hourly(case.mentions, case.coverage)
         at_least = case.coverage.set_index("hour")["mentions"]
-        return onset.date(counts, (case.start, case.end), at_least=at_least, rise=case_rise(case))
+        size: onset.Bin = "1h" if case.end - case.start <= DATED_BY_HOUR else "1D"
+        return onset.date(counts, (case.start, case.end), at_least=at_least, rise=case_rise(case), bin=size)
 
     return case.once("onset", measure)
 

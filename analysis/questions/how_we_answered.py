@@ -41,7 +41,7 @@ def first_statement(case: Case, promised_hours: float = 0.0) -> Answer:
     if statement is None:
         values = {"delay": refused("hours", "no_actions", "actions.csv")}
         return case.answer("response.statement", "statement.no_actions", values, certainty="refused")
-    if not (dated.low and dated.high):
+    if case.selected or not (dated.low and dated.high):
         values = {"delay": refused("hours", str(dated.reason or "no_spike"), "actions.csv")}
         return case.answer("response.statement", "statement.no_onset", values, certainty="refused")
     when = pd.Timestamp(statement.when)
@@ -78,12 +78,14 @@ def first_response(case: Case, promised_hours: float = 0.0) -> Answer:
         return case.answer("replies.speed", f"speed.{found.median.reason}", values, certainty="refused")
 
     promise = _hours(case, promised_hours)
+    values |= {"within": found.within, "answered": found.answered}
+    title = "figure.survival.title" if found.median.value is not None else "figure.survival.open"
 
     def draw(language: str):
         from analysis.figures import survival as figure
 
         words = wording.group("figure.survival.words", language)
-        words |= {"title": wording.say("figure.survival.title", language, values | {"within": found.within})}
+        words |= {"title": wording.say(title, language, values)}
         promised = wording.say("figure.survival.promised", language, {"hours": Estimate(promise, "hours", 1, "plan")})
         return figure.draw(found.curve, marks=[(promise, promised)], words=words, lang=language)
 
@@ -93,7 +95,7 @@ def first_response(case: Case, promised_hours: float = 0.0) -> Answer:
         message,
         values,
         certainty="high",
-        draw=("survival", "figure.survival.title", values | {"within": found.within}, draw),
+        draw=("survival", title, values, draw),
         facts={"kind": found.kind},
     )
 

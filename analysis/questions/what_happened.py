@@ -11,7 +11,7 @@ from analysis.measures import impact as impact_measure
 from analysis.measures import phases as phases_measure
 from analysis.measures import sentiment
 from analysis.measures import volume as volume_measure
-from analysis.measures.estimate import Estimate
+from analysis.measures.estimate import Estimate, refused
 from analysis.measures.impact import Impact
 from analysis.questions.case import Answer, Case, Printed, bounds, plain, shown, together, worded
 from analysis.questions.dating import case_onset, case_rise
@@ -29,7 +29,7 @@ def volume(case: Case, interval: volume_measure.Bin | Literal["auto"] = "auto") 
     """How many mentions, against what was to be expected; the chart of the first page."""
     during = volume_measure.total(case.mentions, case.coverage, case.start, case.end)
     found = _impact(case)
-    values = {"during": during, "expected": found.expected, "seen": _counted(during)}
+    values = {"during": during, "seen": _counted(during)} | ({} if case.selected else {"expected": found.expected})
     if during.value is None:
         message = "volume.refused"
     elif case.selected:
@@ -47,9 +47,11 @@ def volume(case: Case, interval: volume_measure.Bin | Literal["auto"] = "auto") 
         bin=rule,
         zone=case.zone,
     )
-    band = None if found.band.empty else impact_measure.binned(found.band, table)
+    band = None if found.band.empty or case.selected else impact_measure.binned(found.band, table)
     dated = case_onset(case).onset
-    known = (pd.Timestamp(dated.low), pd.Timestamp(dated.high)) if dated.low and dated.high else None
+    known = None
+    if dated.low and dated.high and not case.selected:
+        known = pd.Timestamp(dated.low), pd.Timestamp(dated.high)
 
     def draw(language: str):
         from analysis.figures import timeline as figure
@@ -97,12 +99,14 @@ def onset(case: Case) -> Answer:
     """When the incident began, peaked and ended; an interval where the beginning was not seen."""
     found = case_onset(case)
     began, peak, end = found.onset, found.peak, found.end
+    if case.selected:
+        return case.answer("onset.time", "onset.selected", certainty="refused")
     if began.value is None and not (began.low and began.high):
         message = "onset.refused"
     elif began.value is None or began.low != began.high:
         message = "onset.interval"
     else:
-        message = "onset.dated"
+        message = "onset.dated" if found.bin == "1h" else "onset.dated_day"
     ending = "onset.end_open" if end.value is None else "onset.end"
     top = "onset.peak_refused" if peak.value is None else "onset.peak"
     values = {"onset": began, "peak": peak, "end": end}
@@ -141,7 +145,7 @@ def impact(case: Case) -> Answer:
     found = _impact(case)
     values = {
         "effect": found.effect,
-        "relative": found.relative,
+        "ratio": _ratio(found.relative),
         "expected": found.expected,
         "needed": Estimate(found.days_needed, "days", 0, "baseline"),
         "have": Estimate(found.days_seen, "days", 0, "baseline"),
@@ -277,11 +281,12 @@ def phases(case: Case) -> Answer:
 def timeline(case: Case) -> Answer:
     """What happened and what the organisation did, in order of time, each with its source."""
     found = case_onset(case)
+    dates = {} if case.selected else {"onset": found.onset, "peak": found.peak, "end": found.end}
     rows = [
         {"when": action.when, "what": f"action.{action.kind}", "detail": action.text, "source": "source.actions"}
         for action in case.actions
     ]
-    for name, estimate in (("onset", found.onset), ("peak", found.peak), ("end", found.end)):
+    for name, estimate in dates.items():
         moment = estimate.value or estimate.high
         if moment is not None and estimate.reason is None:
             row = {"when": pd.Timestamp(moment), "what": f"event.{name}", "detail": "", "source": "source.archive"}
@@ -312,6 +317,8 @@ def _against_before(case: Case, name: str, identity: str, prefix: str) -> Answer
     before, during = _phase(case, "before")[name], _phase(case, "during")[name]
     values: dict[str, object] = {"before": before, "during": during}
     values["of"] = _of(case)
+    if error := _scorer_error(case, name):
+        values["error"] = error
     partial = _partial(case)
     if during.value is None:
         message = f"{prefix}.refused"
@@ -347,10 +354,20 @@ def _scorer(case: Case) -> Answer:
     """Which scorers were used, what they are known to get wrong, and what none covers."""
     scored = _seen(case, case.during(case.customers))
     share = Estimate(float(scored["scorer"].isna().mean()) if len(scored) else 0.0, "share", len(scored), "count")
-    names = ", ".join(sorted(scored["scorer"].dropna().unique())) or "–"
+    names = ", ".join(sorted(scorer["name"] for scorer in case.notes["scoring"]["scorers"].values())) or "–"
     return case.answer(
         "sentiment.scorer", "sentiment.scorer", {"unscored": share, "scorers": names}, certainty="medium"
     )
+
+
+def _scorer_error(case: Case, name: str) -> Estimate | None:
+    """The largest mean error that the scorers in use are known to have, on other people's labels; None if unmeasured."""
+    key, unit, scale = {"negative": ("negative_share_mae", "share", 1), "net": ("net_sentiment_mae", "count", 100)}[
+        name
+    ]
+    known = [scorer["known_error"].get(key) for scorer in case.notes["scoring"]["scorers"].values()]
+    measured = [error for error in known if error is not None]
+    return Estimate(max(measured) * scale, unit, len(measured), "mean absolute error elsewhere") if measured else None
 
 
 def _counted(estimate: Estimate) -> Estimate:
@@ -383,6 +400,14 @@ def _impact(case: Case) -> Impact:
         return impact_measure.estimate(counts, case.start, case.end, controls=_controls(case))
 
     return case.once("impact", measure)
+
+
+def _ratio(relative: Estimate) -> Estimate:
+    """A relative change as a ratio to what was to be expected."""
+    if relative.value is None:
+        return refused("ratio", str(relative.reason), relative.method, relative.n)
+    bounds = [None if bound is None else float(bound) + 1 for bound in (relative.low, relative.high)]
+    return Estimate(float(relative.value) + 1, "ratio", relative.n, relative.method, *bounds)
 
 
 def _controls(case: Case) -> pd.DataFrame | None:

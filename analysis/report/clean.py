@@ -44,7 +44,7 @@ _TEXT = 4000
 _PARAGRAPH = 1000
 _COVERAGE = 400
 _NUMBER = {"label": 60, "value": 24, "interval": 60, "baseline": 60, "note": 60}
-_CAPTION = 200
+_CAPTION = 400
 
 
 def text(value: str, longest: int | None = None, word: int = LONGEST_WORD) -> str:

@@ -191,6 +191,7 @@ def _number(finding: Finding, say: _Voice) -> schema.Number:
         value=shown or say("number.refused"),
         interval=interval or ("" if shown else say(f"reason.{value.reason}")),
         baseline=against,
+        note=say("number.error", finding.values) if "error" in finding.values else "",
         tone="warning" if value.value is None else "neutral",
         finding=finding.id,
     )
@@ -211,12 +212,11 @@ def _blocks(finding: Finding, say: _Voice) -> list[schema.Block]:
     blocks: list[schema.Block] = []
     if finding.certainty == "refused":
         blocks.append(
-            schema.Callout(
-                kind="callout", tone="warning", title=say("report.refused"), text=text, findings=[finding.id]
-            )
+            schema.Callout(kind="callout", tone="warning", title=_title(finding, say), text=text, findings=[finding.id])
         )
     else:
-        blocks.append(schema.Paragraph(kind="paragraph", text=text, findings=[finding.id]))
+        title = _title(finding, say)
+        blocks.append(schema.Definition(kind="definition", term=title, text=text, findings=[finding.id], source=None))
     if finding.figure and finding.id != "volume.total":
         blocks.append(
             schema.Figure(
@@ -294,8 +294,10 @@ def _method(case: Case, say: _Voice) -> schema.Section:
     """How the figures were made, and what the scorers are known to get wrong."""
     lines = [say("method.sentiment")]
     for _, scorer in sorted(case.notes["scoring"]["scorers"].items()):
-        told = "; ".join(f"{name}: {value}" for name, value in sorted(scorer["known_error"].items()))
-        lines.append(say("sentiment.error", {"scorer": scorer["name"], "error": told}))
+        known = scorer["known_error"]
+        told = [f"{say(f'error.{name}')} {value}" for name, value in known.items() if wording.knows(f"error.{name}")]
+        told_of = {"scorer": scorer["name"], "error": "; ".join(told), "source": str(known.get("source", ""))}
+        lines.append(say("sentiment.error", told_of))
     for phrase, count in sorted(case.notes["excluded"].items()):
         lines.append(say("method.excluded", {"phrase": phrase, "count": count}))
     lines += [say("method.pseudonyms"), say("method.association")]

@@ -65,10 +65,21 @@ def collect(
         "versions": versions(),
         "seed": SEED,
         "notebooks": notebooks,
-        "warnings": [],
+        "warnings": _warnings(case.notes),
         "outputs": {},
         "workspace": workspace.root.name,
     }
+
+
+def _warnings(notes: dict[str, Any]) -> list[str]:
+    """What the reading and the scoring of the archives have to say of themselves, but for what agreed."""
+    told = [
+        f"{name}: {note['kind']}: " + ", ".join(f"{key} {value}" for key, value in sorted(note["values"].items()))
+        for name, ingest in sorted(notes["ingest"].items())
+        for note in ingest["notes"]
+        if note["kind"] != "clock_agrees"
+    ]
+    return told + list(notes["scoring"]["warnings"])
 
 
 def write(folder: Path, made: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """One writer prepares, notebooks read: ingest, audit, score and find the causes of an incident, once.
 
 What was prepared stands in `incidents/<id>/prepared/<key>/`, where the key is a hash of everything it depends on:
-the archives' content, the incident's file, the overrides and the code. The same key is never prepared twice.
+the archives' content, the incident's file, the code and the versions of packages. No key is prepared twice.
 """
 
 import fcntl
@@ -22,6 +22,7 @@ from analysis.incident import Incident, Window
 from analysis.mentions import check, empty
 from analysis.privacy import load_key, pseudonym
 from analysis.questions.case import Case
+from analysis.runs import manifest
 from analysis.wording import LANGUAGES
 from analysis.workspace import REPOSITORY, Workspace
 
@@ -282,7 +283,7 @@ def _key(workspace: Workspace, incident: Incident, contents: dict[str, str]) -> 
     for path in sorted(file for file in files if file.suffix in (".py", ".json")):
         code.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     secret = hashlib.sha256(load_key(workspace.key)).hexdigest()
-    body = json.dumps([written, contents, secret, code.hexdigest()], sort_keys=True)
+    body = json.dumps([written, contents, secret, code.hexdigest(), manifest.versions()], sort_keys=True)
     return hashlib.sha256(body.encode()).hexdigest()[:16]
 
 

@@ -36,6 +36,7 @@ class Run:
     unchanged: bool = False
     files: list[Path] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    short: bool = False
 
 
 def run(

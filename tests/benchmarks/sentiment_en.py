@@ -37,7 +37,9 @@ def main() -> None:
 
     masked, plain = mask(airlines["text"], TERMS), mask(tweets, [])
     head, vader = HeadScorer(), VaderScorer()
-    print(f"{'scorer':16} {'macro-F1':>9} {'MAE':>6} {'r':>6} {'bias':>6} {'TweetEval':>9} {'texts/s':>8}")
+    print(f"{'':27}{'net sentiment':>19} {'negative share':>14}")
+    heading = f"{'scorer':16} {'macro-F1':>9} {'MAE':>6} {'r':>6} {'bias':>6} {'MAE':>6} {'bias':>7}"
+    print(f"{heading} {'TweetEval':>9} {'texts/s':>8}")
     for name, scorer, texts, others in (
         (head.name, head, masked, plain),
         ("VADER masked", vader, masked, plain),
@@ -46,18 +48,19 @@ def main() -> None:
         started = time.perf_counter()
         found = label(scorer.predict_proba(texts.tolist()))
         rate = len(texts) / (time.perf_counter() - started)
-        error = net_error(found, human, days)
+        error = daily_error(found, human, days)
+        share = daily_error(found == -1, human == -1, days)
         second = f1_score(gold, label(scorer.predict_proba(others.tolist())), average="macro")
         print(
             f"{name:16} {f1_score(human, found, average='macro'):9.3f} {error['mae']:6.3f} {error['r']:6.3f} "
-            f"{error['bias']:+6.3f} {second:9.3f} {rate:8.0f}"
+            f"{error['bias']:+6.3f} {share['mae']:6.3f} {share['bias']:+7.3f} {second:9.3f} {rate:8.0f}"
         )
-    print(f"net sentiment over {error['n']} airline-days with at least {FEWEST} tweets")
+    print(f"net sentiment and negative share over {error['n']} airline-days with at least {FEWEST} tweets")
     share = identify(airlines["text"], ["en", "zh"])["language"].eq("en").fillna(False).mean()
     print(f"airlines-2015 found to be English: {share:.4f}")
 
 
-def net_error(found: np.ndarray, human: np.ndarray, days: Sequence[pd.Series]) -> dict[str, float]:
+def daily_error(found: np.ndarray, human: np.ndarray, days: Sequence[pd.Series]) -> dict[str, float]:
     """Error of the mean of `found` against the mean of `human`, over groups of at least FEWEST."""
     table = pd.DataFrame({"found": found, "human": human}, index=days[0].index)
     groups = table.groupby(list(days))
