@@ -51,7 +51,7 @@ class Quote:
 
 @dataclass(frozen=True)
 class Finding:
-    """One answer: `message` is its sentence in the catalogues, `answer` that sentence in each language of the report."""
+    """One answer: `message` is its sentence in the catalogues, `answer` the same in each language of the report."""
 
     id: str
     notebook: str

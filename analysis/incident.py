@@ -194,7 +194,8 @@ def read_actions(path: Path, zone: str) -> list[Action]:
         values = {key: value or "" for key, value in row.items()}
         if values["kind"] not in ACTION_KINDS:
             raise InputError(
-                f"{path}, line {number}: {values['kind']!r} is no kind of action. Use one of: {', '.join(ACTION_KINDS)}."
+                f"{path}, line {number}: {values['kind']!r} is no kind of action. "
+                f"Use one of: {', '.join(ACTION_KINDS)}."
             )
         actions.append(
             _check(values | {"when": _moment(values["when"], zone, path, f"line {number}, when")}, Action, path)

@@ -71,6 +71,12 @@ def _said(finding: str, *messages: str) -> Callable[[Found], bool]:
     return lambda found: finding in found and found[finding].message in messages
 
 
+def _blamed(finding: str, *messages: str) -> Callable[[Found], bool]:
+    """As `_said`, where the incident was about blame: the causes of a buzz are nothing to prevent."""
+    calm = _said("verdict", "verdict.buzz", "verdict.relief", "verdict.no_spike")
+    return lambda found: _said(finding, *messages)(found) and not calm(found)
+
+
 def _above(finding: str, value: str, threshold: float) -> Callable[[Found], bool]:
     """The whole interval lies above the threshold."""
     return lambda found: _bound(found, finding, value, "low") > threshold
@@ -88,7 +94,7 @@ def _bound(found: Found, finding: str, value: str, side: str) -> float:
 
 
 RULES = (
-    # After Freshfields' survey (C8): the first meaningful statement took 21 hours on average; the plan's promise decides.
+    # After Freshfields' survey (C8): the first meaningful statement took 21 hours on average; the plan decides.
     Rule("statement_late", "change", "went_wrong", 2, ("response.statement",), "responsive",
          _said("response.statement", "statement.late")),
     # A statement before the onset is no speed to keep: it may be what set the incident off.
@@ -101,11 +107,11 @@ RULES = (
          _above("replies.answered", "answered", MOST_ANSWERED)),
     # C1: what a crisis is about, said by those who complained, is where prevention starts.
     Rule("top_cause", "change", "went_wrong", 5, ("causes.shares",), "preventive",
-         _said("causes.shares", "causes.named")),
+         _blamed("causes.shares", "causes.named")),
     Rule("cause_grew", "change", "went_wrong", 5, ("causes.growth",), "preventive",
-         _said("causes.growth", "growth.grew")),
+         _blamed("causes.growth", "growth.grew", "growth.new")),
     # C2 (paracrisis): attention without a rise of blame needs watching, not a crisis team.
-    Rule("only_buzz", "keep", "went_well", 1, ("verdict",), None, _said("verdict", "verdict.buzz")),
+    Rule("only_buzz", "keep", "went_well", 1, ("verdict",), None, _said("verdict", "verdict.buzz", "verdict.relief")),
     # C14: what was done cannot be held against a plan when it was not written down.
     Rule("no_action_log", "try", "not_known", 3, ("timeline.events",), "detective",
          _said("timeline.events", "timeline.without_actions")),

@@ -52,7 +52,7 @@ def test_a_cap_that_only_two_days_reached_is_found_though_the_second_runs_on_int
     full = np.sort(np.concatenate([quiet, crisis[crisis < DAY0 + 200]]))
     claims = audit(table({"A": newest_of_period(full, 500)})).claims
     cap = claims[claims["kind"] == "daily_cap"].iloc[0]["values"]
-    assert (cap["kept"], cap["cap"], len(cap["days"])) == ("newest", 500, 2)
+    assert (cap["kept"], cap["cap"], len(cap["days"]), cap["boundary_utc_hour"]) == ("newest", 500, 2, 0)
 
 
 def test_seen_between_counts_what_lies_outside_the_table_as_unseen() -> None:

@@ -98,8 +98,8 @@ def test_two_findings_of_one_name_are_an_error() -> None:
 
 
 def test_an_absent_file_and_another_schema_are_said(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no findings here. Run the notebook"):
+    with pytest.raises(InputError, match=r"no findings here. Run the notebook"):
         findings.read(tmp_path / "absent.json")
     (tmp_path / "old.json").write_text('{"schema": 0, "findings": []}')
-    with pytest.raises(InputError, match="old.json: schema 0, expected 1. Run the incident again"):
+    with pytest.raises(InputError, match=r"old\.json: schema 0, expected 1. Run the incident again"):
         findings.read(tmp_path / "old.json")

@@ -194,3 +194,19 @@ def test_what_leads_to_quotes_stays_with_them(tmp_path: Path) -> None:
     for number in range(60):
         lead = next(at for at, text in enumerate(pages) if f"Lead {number}:" in text)
         assert f"words {number} " in pages[lead]
+
+
+def test_a_table_keeps_its_distance_from_what_stands_above(tmp_path: Path) -> None:
+    told = document().model_dump()
+    columns = [{"label": "Name", "align": "left"}]
+    table = {"kind": "table", "caption": "Below it", "columns": columns, "rows": [["one"]], "source": "plan"}
+    told["sections"][0]["blocks"] = [{"kind": "paragraph", "text": "Above it", "source": "plan"}, table]
+    reader = rendered(Document.model_validate(told), tmp_path)
+    heights: dict[str, float] = {}
+
+    def seen(text: str, place: Any, *_: Any) -> None:
+        heights.setdefault(text.strip(), place[5])
+
+    for page in reader.pages:
+        page.extract_text(visitor_text=seen)
+    assert abs(heights["Above it"] - heights["Below it"]) > 15

@@ -292,9 +292,10 @@ def test_there_is_a_report_at_every_moment_or_recover_brings_it_back(
         done.append(self)
         return renamed(self, target)
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr(Path, "rename", rename)
-        running.run(replayed, INCIDENT, force=True)
+        with pytest.raises(KeyboardInterrupt):
+            running.run(replayed, INCIDENT, force=True)
     assert not replayed.report(INCIDENT).exists()
     result = running.run(replayed, INCIDENT)
     assert result.unchanged
@@ -515,11 +516,14 @@ def test_a_number_that_no_finding_holds_publishes_nothing(
     assert str(work) in message
 
 
+@pytest.mark.parametrize(
+    "end", ["2025-07-07 08:00", "2025-07-06 11:00", "2025-07-06 08:05"], ids=["few", "three", "none"]
+)
 def test_too_few_mentions_make_a_short_report_and_exit_code_4(
-    copy: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    end: str, copy: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     edit(copy.incident_file(INCIDENT), "2025-07-09 08:00", "2025-07-06 08:00")
-    edit(copy.incident_file(INCIDENT), "2025-07-10 08:00", "2025-07-06 11:00")
+    edit(copy.incident_file(INCIDENT), "2025-07-10 08:00", end)
     assert exit_code(monkeypatch, copy, "run", INCIDENT) == 4
     message = told(capsys.readouterr().err)
     assert is_one_paragraph(message)

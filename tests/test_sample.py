@@ -49,9 +49,15 @@ def test_the_onset_is_dated(sample: Published) -> None:
     assert hours_between(onset.high, truth["onset"]) <= 2
 
 
-def test_the_peak_is_within_the_first_day(sample: Published) -> None:
-    """Planted twelve hours after the onset; nights and chance move the fullest hour."""
-    assert hours_between(value(sample, "onset.peak", "peak").value, sample.truth["times"]["peak"]) <= 13
+def test_the_peak_is_when_most_was_said(sample: Published) -> None:
+    """A time that is stated is that of the fullest hour, or of a span that holds it."""
+    (prepared,) = sample.place.prepared(INCIDENT).glob("[0-9a-f]*/mentions.parquet")
+    table = pd.read_parquet(prepared, columns=["published_at", "from_brand"])
+    hours = table.loc[~table["from_brand"], "published_at"].dt.floor("h").value_counts()
+    peak = value(sample, "onset.peak", "peak")
+    low, high = pd.Timestamp(str(peak.low)), pd.Timestamp(str(peak.high))
+    inside = hours[(hours.index >= low) & (hours.index < max(high, low + pd.Timedelta(hours=1)))]
+    assert inside.max() > 0.8 * hours.max(), f"{peak.value}: {inside.max()} mentions an hour, {hours.max()} at most"
 
 
 def test_the_volume_is_what_is_in_the_archive(sample: Published) -> None:
@@ -89,9 +95,11 @@ def test_the_share_answered_is_near_the_truth_and_the_unanswered_count_as_waitin
     assert float(median.low) > 2 * truth["median_hours_of_answered"]
 
 
-def test_the_redirect_share_is_near_the_truth(sample: Published) -> None:
-    rate = value(sample, "replies.redirects", "rate")
-    assert rate.value == pytest.approx(sample.truth["answers"]["redirect_share"], abs=0.1)
+def test_the_redirect_share_is_near_the_truth_and_never_more(sample: Published) -> None:
+    """Planted are all answers that send the customer elsewhere; those to a public help page are no private channel."""
+    rate, planted = value(sample, "replies.redirects", "rate"), sample.truth["answers"]["redirect_share"]
+    assert rate.value is not None
+    assert planted / 2 < float(rate.value) <= planted
 
 
 def test_the_first_statement_is_held_against_the_plan(sample: Published) -> None:
@@ -136,7 +144,7 @@ def test_a_buzz_of_joy_is_no_crisis(sample: Published, tmp_path: Path) -> None:
     (home / "incident.yml").write_text(text, encoding="utf-8")
     case = open_incident("lanterns", notebook="1_what_happened", workspace=str(root), output=str(tmp_path / "out"))
     said = what_happened.verdict(case)
-    assert said.finding.message == "verdict.buzz", said
+    assert said.finding.message in ("verdict.buzz", "verdict.relief"), said
 
 
 GOLDEN = golden.read(INCIDENT)

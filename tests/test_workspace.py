@@ -1,5 +1,6 @@
 """The one place that knows a path: names cannot lead out of it."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -48,11 +49,8 @@ def test_ordinary_names_pass(name: str) -> None:
 @given(st.text(max_size=70))
 def test_no_name_leads_out(name: str) -> None:
     place = Workspace(Path("/somewhere/ws"), Path("/somewhere/reports"))
-    try:
+    with suppress(ParameterError):
         found = place.incident(name)
-    except ParameterError as error:
-        assert error.code == 2
-    else:
         assert found.parent == place.root / "incidents"
         assert ".." not in found.parts
 
@@ -108,7 +106,7 @@ def test_sources_are_files_folders_and_globs_in_order_of_name(tmp_path: Path) ->
     assert [path.name for path in place.inside(base, "more")] == ["d.csv"]
     assert [path.name for path in place.inside(base, "more/*.csv")] == ["d.csv"]
     assert place.inside(base, str(base / "c.txt")) == [base / "c.txt"]
-    with pytest.raises(InputError, match="no such file. Correct `sources` in .*archive.yml"):
+    with pytest.raises(InputError, match=r"no such file. Correct `sources` in .*archive.yml"):
         place.inside(base, "absent.csv")
-    with pytest.raises(InputError, match="no such file|matches no file"):
+    with pytest.raises(InputError, match=r"absent\*.csv: no such file"):
         place.inside(base, "absent*.csv")

@@ -111,7 +111,9 @@ def _daily(series: Flow, alpha: float, smallest: int) -> Cap | None:
             alone = len(days) == 1 and telling and _goes_on(series, days[0], kept)
             if (len(days) >= 2 and len(days) >= 0.6 * len(near)) or alone:
                 slack = float(np.mean([slack for *_, slack, _ in squeezed]))
-                rank = (len(days), -round(slack, 3), boundary == 0, kept == "newest")
+                # A clock's half-hour within two posts of the break is likelier than the minute of the last post.
+                on_the_clock = boundary * 2 % 1 == 0 and slack < 2
+                rank = (len(days), on_the_clock, -round(slack, 3), boundary == 0, kept == "newest")
                 _, p = pile_up(totals, smallest)
                 if best is None or rank > best[0]:
                     best = (

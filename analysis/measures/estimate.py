@@ -30,7 +30,8 @@ REASONS = (
     "censored",  # the archive ends first
     "no_actions",  # actions.csv does not hold what this needs
     "not_covered",  # no scorer covers the language
-    "no_plan",
+    "no_accounts",  # no account of the organisation is named
+    "before_onset",  # it came before the incident began
 )
 
 

@@ -1,11 +1,16 @@
 """Before, during and after: the same measures for the three spans of an incident."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from analysis.measures import engagement, sentiment, volume
 from analysis.measures.estimate import Estimate, refused
 
 Bounds = dict[str, tuple[pd.Timestamp, pd.Timestamp]]
+MOSTLY = 0.5
+MINIMUM = 30
+"""Scored mentions under which a phase has no share."""
 PHASES = ("before", "during", "after")
 
 
@@ -41,7 +46,7 @@ def estimates(scored: pd.DataFrame, hours: pd.DataFrame, start: pd.Timestamp, en
     seen = sentiment.people(volume.kept_rows(rows, hours))
     whole = count.value is not None
     people = float(seen["author"].nunique())
-    out = {"mentions": count, "net": sentiment.net(seen), "negative": sentiment.negative_share(seen)}
+    out = {"mentions": count, "net": sentiment.net(seen), "negative": sentiment.negative_share(seen, minimum=MINIMUM)}
     if whole:
         span = (end - start) / volume.HOUR
         rate = float(count.value or 0) / span
@@ -54,6 +59,11 @@ def estimates(scored: pd.DataFrame, hours: pd.DataFrame, start: pd.Timestamp, en
         out["authors"] = Estimate(people, "count", len(seen), "distinct authors", low=people, high=people)
     else:
         out["authors"] = refused("count", "not_seen", "distinct authors", len(seen), low=people)
+    if len(seen) >= MINIMUM and sentiment.labels(seen).isna().mean() > MOSTLY:
+        uncovered = {
+            name: estimate for name, estimate in out.items() if name in ("net", "negative") and estimate.value is None
+        }
+        out |= {name: replace(estimate, reason="not_covered") for name, estimate in uncovered.items()}
     out["engagement"] = engagement.summary(seen).median
     seen_views = engagement.views(seen)
     out["views"] = (

@@ -10,6 +10,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from analysis import findings as files
@@ -155,6 +156,11 @@ class Case:
         """
         return self.joins["openers"] == "absent"
 
+    @property
+    def days_only(self) -> bool:
+        """Whether the archive records days but no hours."""
+        return self.notes["resolution"] == "day"
+
     def during(self, table: pd.DataFrame) -> pd.DataFrame:
         return table[(table["published_at"] >= self.start) & (table["published_at"] < self.end)]
 
@@ -293,7 +299,11 @@ def _write_csv(table: pd.DataFrame, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
 
     def guard(value: Any) -> Any:
-        if isinstance(value, (dict, list, tuple)):
+        if isinstance(value, np.ndarray):
+            value = value.tolist()
+        if isinstance(value, (list, tuple)):
+            value = "; ".join(map(str, value))
+        if isinstance(value, dict):
             value = json.dumps(value, ensure_ascii=False, default=str)
         return "'" + value if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
 

@@ -27,6 +27,7 @@ GRAVITY = (
 CALENDAR_WEEKS = 12
 """The calendar shows at most this much before the incident."""
 SPANS_SAID = 5
+FEWEST = 30
 MOST_NAMED = 0.5
 """Where fewer mentions than this name the organisation, the first page says so."""
 
@@ -47,8 +48,19 @@ def coverage(case: Case) -> Answer:
     }
     if counts["window_seen"] < counts["window_total"]:
         message = "coverage.limited"
+    elif not len(before):
+        message = "coverage.no_baseline"
     else:
         message = "coverage.whole" if counts["seen"] == counts["total"] else "coverage.baseline_limited"
+    if case.days_only:
+        case.answer("coverage.days_only", "coverage.days_only", certainty="high")
+    last = case.coverage["hour"].max() + pd.Timedelta(hours=1)
+    if last < case.end:
+        ends = {
+            "last": Estimate(last.isoformat(), "time", 1, "audit"),
+            "end": Estimate(case.end.isoformat(), "time", 1, ""),
+        }
+        case.answer("coverage.ends", "coverage.ends", ends, certainty="high")
     claims = _claims(case)
     for number, row in enumerate(claims.to_dict("records"), start=1):
         _claim(case, number, row)
@@ -69,10 +81,11 @@ def subject(case: Case) -> Answer:
         counts = {name: int(case.joins["counts"][name]) for name in ("customer_openers", "customer_posts")}
         case.answer("coverage.selected", "subject.selected", counts, certainty="high")
     inside = case.during(case.customers)
+    inside = inside[inside["parent_id"].isna()]
     accounts = list(case.allowed)
     found = naming.share(inside["text"], [*case.incident.brand_terms, case.incident.brand, *accounts])
-    if found.value is None:
-        return case.answer("subject.named", "subject.too_few", {"named": found}, certainty="refused")
+    if found.value is None or found.n < FEWEST:
+        return case.answer("subject.named", "subject.too_few", {"n": found.n}, certainty="refused")
     few = found.high is not None and float(found.high) < MOST_NAMED
     return case.answer(
         "subject.named",

@@ -15,7 +15,7 @@ def case_onset(case: Case) -> onset.Onset:
     def measure() -> onset.Onset:
         counts = volume.hourly(case.mentions, case.coverage)
         at_least = case.coverage.set_index("hour")["mentions"]
-        size: onset.Bin = "1h" if case.end - case.start <= DATED_BY_HOUR else "1D"
+        size: onset.Bin = "1h" if case.end - case.start <= DATED_BY_HOUR and not case.days_only else "1D"
         return onset.date(counts, (case.start, case.end), at_least=at_least, rise=case_rise(case), bin=size)
 
     return case.once("onset", measure)

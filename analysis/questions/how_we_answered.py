@@ -1,5 +1,7 @@
 """Notebook 3: how did we answer, and did it help?"""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from analysis import wording
@@ -47,7 +49,7 @@ def first_statement(case: Case, promised_hours: float = 0.0) -> Answer:
     when = pd.Timestamp(statement.when)
     early, late = ((when - pd.Timestamp(moment)) / pd.Timedelta(hours=1) for moment in (dated.high, dated.low))
     if late < 0:
-        values = {"delay": Estimate(late, "hours", 1, "actions.csv", early, late)}
+        values = {"delay": refused("hours", "before_onset", "actions.csv against onset", 1)}
         return case.answer("response.statement", "statement.before_onset", values, certainty="medium")
     middle = (max(early, 0.0) + late) / 2 if early != late else late
     delay = Estimate(middle, "hours", 1, "actions.csv against onset", max(early, 0.0), late)
@@ -120,6 +122,8 @@ def answered(case: Case, promised_hours: float = 0.0) -> Answer:
 def redirects(case: Case) -> Answer:
     """How often replies moved the conversation to a private channel (definitions C12)."""
     replies = case.during(case.mentions[case.mentions["from_brand"] & (case.mentions["kind"] != "repost")])
+    if case.joins["threads"] == "recorded":
+        replies = replies[replies["parent_id"].notna()]
     rate = redirect_measure.rate(replies)
     if rate.value is None:
         return case.answer("replies.redirects", "redirects.refused", {"rate": rate}, certainty="refused")
@@ -128,7 +132,7 @@ def redirects(case: Case) -> Answer:
     return case.answer(
         "replies.redirects",
         "redirects.rate" if whole else "redirects.sampled",
-        {"rate": rate},
+        {"rate": rate, "precision": redirect_measure.PRECISION, "recall": redirect_measure.RECALL},
         certainty="medium" if whole else "low",
         quotes=chosen[:3],
     )
@@ -141,9 +145,16 @@ def _speed(case: Case, promised_hours: float) -> response_measure.Speed:
         complaints = complaints[(sentiment.labels(complaints) == "negative") & complaints["parent_id"].isna()]
         asked = pairs[pairs["id"].isin(complaints["id"])]
         until = case.mentions["published_at"].max()
-        return response_measure.speed(asked, case.joins, until, _hours(case, promised_hours))
+        found = response_measure.speed(asked, case.joins, until, _hours(case, promised_hours))
+        return found if case.incident.brand_accounts else _unnamed(found)
 
     return case.once("speed", measure)
+
+
+def _unnamed(found: response_measure.Speed) -> response_measure.Speed:
+    """The same refusals with their true reason: nobody said which accounts are the organisation's."""
+    hours, share = (refused(unit, "no_accounts", "incident.yml") for unit in ("hours", "share"))
+    return replace(found, median=hours, p90=hours, answered=share, within=share)
 
 
 def _hours(case: Case, given: float) -> float:

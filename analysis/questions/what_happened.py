@@ -29,13 +29,17 @@ def volume(case: Case, interval: volume_measure.Bin | Literal["auto"] = "auto") 
     """How many mentions, against what was to be expected; the chart of the first page."""
     during = volume_measure.total(case.mentions, case.coverage, case.start, case.end)
     found = _impact(case)
-    values = {"during": during, "seen": _counted(during)} | ({} if case.selected else {"expected": found.expected})
+    values = {"during": during, "seen": _counted(during)} | (
+        {} if case.selected or case.days_only else {"expected": found.expected}
+    )
     if during.value is None:
         message = "volume.refused"
     elif case.selected:
         message = "volume.selected"
+    elif found.expected.value is None or case.days_only:
+        message = "volume.counted"
     else:
-        message = "volume.against_expected" if found.expected.value is not None else "volume.counted"
+        message = "volume.against_expected"
     start, end = _context(case)
     actions = [action for action in case.actions if start <= action.when < end]
     rule = _bin(case, start, end) if interval == "auto" else interval
@@ -47,7 +51,7 @@ def volume(case: Case, interval: volume_measure.Bin | Literal["auto"] = "auto") 
         bin=rule,
         zone=case.zone,
     )
-    band = None if found.band.empty or case.selected else impact_measure.binned(found.band, table)
+    band = None if found.band.empty or case.selected or case.days_only else impact_measure.binned(found.band, table)
     dated = case_onset(case).onset
     known = None
     if dated.low and dated.high and not case.selected:
@@ -128,9 +132,11 @@ def verdict(case: Case) -> Answer:
     kind: str = found.verdict
     if case.selected:
         kind = "selected"
+    elif kind == "buzz" and _fell(case_rise(case)):
+        kind = "relief"
     elif kind == "buzz" and during.value is not None and float(during.value) > MOSTLY:
         kind = "surge"
-    certainty: Certainty = "medium" if kind in ("crisis", "buzz", "surge") else "refused"
+    certainty: Certainty = "medium" if kind in ("crisis", "buzz", "relief", "surge") else "refused"
     return case.answer(
         "verdict",
         f"verdict.{kind}",
@@ -151,8 +157,10 @@ def impact(case: Case) -> Answer:
         "have": Estimate(found.days_seen, "days", 0, "baseline"),
     }
     certainty: Certainty
-    if case.selected:
-        message, certainty = "impact.selected", "refused"
+    if case.selected or case.days_only:
+        message, certainty = "impact.selected" if case.selected else "impact.days_only", "refused"
+    elif found.effect.reason == "short_baseline" and not found.days_seen:
+        message, certainty = "impact.no_baseline", "refused"
     elif found.effect.value is None:
         message = f"impact.{found.effect.reason}"
         message = message if wording.knows(message) else "impact.refused"
@@ -218,6 +226,7 @@ def reach(case: Case) -> Answer:
 def phases(case: Case) -> Answer:
     """The same measures before, during and after."""
     table = _phases(case)
+    table = table[table["hours_total"] > 0].reset_index(drop=True)
     rows = [
         {
             "panel": panel,
@@ -317,7 +326,7 @@ def _against_before(case: Case, name: str, identity: str, prefix: str) -> Answer
     before, during = _phase(case, "before")[name], _phase(case, "during")[name]
     values: dict[str, object] = {"before": before, "during": during}
     values["of"] = _of(case)
-    if error := _scorer_error(case, name):
+    if (error := _scorer_error(case, name)) and during.value is not None:
         values["error"] = error
     partial = _partial(case)
     if during.value is None:
@@ -361,7 +370,7 @@ def _scorer(case: Case) -> Answer:
 
 
 def _scorer_error(case: Case, name: str) -> Estimate | None:
-    """The largest mean error that the scorers in use are known to have, on other people's labels; None if unmeasured."""
+    """The largest mean error that the scorers in use are known to have, on others' labels; None if unmeasured."""
     key, unit, scale = {"negative": ("negative_share_mae", "share", 1), "net": ("net_sentiment_mae", "count", 100)}[
         name
     ]
@@ -378,16 +387,26 @@ def _counted(estimate: Estimate) -> Estimate:
 
 def _bin(case: Case, start: pd.Timestamp, end: pd.Timestamp) -> volume_measure.Bin:
     """Hours for longer where some were not seen: a day of which an hour was kept is no day."""
+    if case.days_only:
+        return "1D"
     unseen = (volume_measure.states(case.coverage, start, end) != "seen").any()
     return "1h" if unseen and end - start <= HOURLY_UP_TO else volume_measure.width(start, end)
 
 
 def _context(case: Case) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """The span that the chart shows: the window and as much again on each side, at least a day, as far as collected."""
+    """The span that the chart shows: the window and as much again on each side, at least a day, as far as collected.
+
+    It begins and ends with a day of the display zone, so that no bar is cut.
+    """
     margin = max(case.end - case.start, pd.Timedelta(days=1))
     first, last = case.coverage["hour"].min(), case.coverage["hour"].max() + pd.Timedelta(hours=1)
     start = max(case.start - margin, min(first, case.start), case.baseline_start)
-    return start, max(min(case.end + margin, last, case.after_end), case.end)
+    end = max(min(case.end + margin, last, case.after_end), case.end)
+    opening = start.tz_convert(case.zone).normalize()
+    opening += pd.Timedelta(days=0 if opening >= min(first, case.start) else 1)
+    closing = end.tz_convert(case.zone).normalize()
+    closing += pd.Timedelta(days=1 if closing < case.end else 0)
+    return min(opening.tz_convert("UTC"), case.start), closing.tz_convert("UTC")
 
 
 def _seen(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
@@ -406,8 +425,8 @@ def _ratio(relative: Estimate) -> Estimate:
     """A relative change as a ratio to what was to be expected."""
     if relative.value is None:
         return refused("ratio", str(relative.reason), relative.method, relative.n)
-    bounds = [None if bound is None else float(bound) + 1 for bound in (relative.low, relative.high)]
-    return Estimate(float(relative.value) + 1, "ratio", relative.n, relative.method, *bounds)
+    low, high = (None if bound is None else float(bound) + 1 for bound in (relative.low, relative.high))
+    return Estimate(float(relative.value) + 1, "ratio", relative.n, relative.method, low, high)
 
 
 def _controls(case: Case) -> pd.DataFrame | None:

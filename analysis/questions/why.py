@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis import wording
-from analysis.measures import cause_shares
+from analysis.measures import cause_shares, sentiment
 from analysis.measures import phases as phases_measure
 from analysis.measures import volume as volume_measure
 from analysis.measures.estimate import Estimate, refused
@@ -18,7 +18,9 @@ def causes(case: Case, most: int = 8) -> Answer:
     """What people complained of: shares of the complaints, with intervals."""
     table = _table(case)
     if table.empty:
-        return case.answer("causes.shares", "causes.none", {"n": _complaints(case)}, certainty="refused")
+        scored = case.during(case.customers)["scorer"].notna().any()
+        message = "causes.none" if scored or not len(case.during(case.customers)) else "causes.not_scored"
+        return case.answer("causes.shares", message, {"n": _complaints(case)}, certainty="refused")
     top = table.head(most)
     first = top.iloc[0]
     share = Estimate(first["share"], "share", int(first["of"]), "Wilson", first["low"], first["high"])
@@ -81,6 +83,10 @@ def growth(case: Case, most: int = 8) -> Answer:
     grown = table[(table["growth_low"] > 1) & (table["p"] < GREW / len(table))].sort_values("growth", ascending=False)
     if grown.empty:
         return case.answer("causes.growth", "growth.none", {"causes": len(table)}, certainty="medium")
+    fresh = grown[grown["n_before"] == 0]
+    if len(fresh):
+        values = {"name": _name(fresh.iloc[0]), "n": int(fresh.iloc[0]["n"]), "grown": len(grown)}
+        return case.answer("causes.growth", "growth.new", values, facts={"name": _name(fresh.iloc[0])})
     best = grown.iloc[0]
     ratio = Estimate(
         best["growth"], "ratio", int(best["n"]), "ratio of shares", best["growth_low"], best["growth_high"]
@@ -131,7 +137,9 @@ def _table(case: Case) -> pd.DataFrame:
 
 
 def _complaints(case: Case) -> int:
-    return int(case.during(case.mentions)["cause"].notna().sum())
+    """Negative posts by customers during the incident, without reposts."""
+    inside = case.during(case.customers)
+    return int(((sentiment.labels(inside) == "negative") & (inside["kind"] != "repost")).sum())
 
 
 def _name(row) -> str:

@@ -42,7 +42,7 @@ _LONGEST = {
 """By field; a mention may be longer than a page, and everything else is at most _TEXT."""
 _TEXT = 4000
 _PARAGRAPH = 1000
-_COVERAGE = 400
+_COVERAGE = 600
 _NUMBER = {"label": 60, "value": 24, "interval": 60, "baseline": 60, "note": 60}
 _CAPTION = 400
 

@@ -142,7 +142,7 @@ def _tone(found: Mapping[str, Finding]) -> schema.Tone:
     summary = found["coverage.summary"].message
     if summary == "coverage.limited" or "coverage.selected" in found or found["subject.named"].facts.get("few"):
         return "bad"
-    return "good" if summary == "coverage.whole" else "warning"
+    return "good" if summary == "coverage.whole" and "coverage.days_only" not in found else "warning"
 
 
 def _coverage(found: Mapping[str, Finding], say: _Voice) -> schema.Coverage:
@@ -151,7 +151,9 @@ def _coverage(found: Mapping[str, Finding], say: _Voice) -> schema.Coverage:
     claims = [found[name] for name in summary.facts.get("grave", [])]  # type: ignore[attr-defined]
     if tone == "warning":
         claims = [finding for name, finding in found.items() if name.startswith("coverage.claim.")]
-    said = [found[name] for name in ("coverage.selected",) if name in found]
+    if tone == "good":
+        claims = []
+    said = [found[name] for name in ("coverage.selected", "coverage.ends", "coverage.days_only") if name in found]
     said += [found["subject.named"]] if found["subject.named"].facts.get("few") else []
     said += [*claims[:1], summary]
     for further in claims[1:]:

@@ -171,6 +171,7 @@ def _write(workspace: Workspace, incident: Incident, ingests: dict, folder: Path
         "window": window.model_dump(mode="json"),
         "joins": _verdicts(joined.to_dict()),
         "claims": _records(audit.claims),
+        "resolution": audit.summary.get("resolution", "time"),
         "span": [str(whole["published_at"].min().isoformat()), str(whole["published_at"].max().isoformat())],
         "ingest": {name: done.to_dict() for name, done in ingests.items()},
         "excluded": excluded,

@@ -104,7 +104,7 @@ def run(
 def _execute(path: Path, work: Path, given: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     """Execute one notebook into `work/notebooks/`; its name, status and seconds."""
     import papermill
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from nbclient.exceptions import CellTimeoutError
 
     progress(path.stem, 0, 1)
     began = monotonic()
@@ -119,18 +119,18 @@ def _execute(path: Path, work: Path, given: Mapping[str, Any], progress: Progres
             progress_bar=False,
             execution_timeout=CELL_TIMEOUT,
             cwd=str(path.parent),
-            extra_arguments=["--IPKernelApp.log_level=40"],
+            extra_arguments=["--IPKernelApp.log_level=50"],
         )
     except papermill.PapermillExecutionError as error:
         raise NotebookError(
-            f"{path.name}, cell {error.exec_count}: {error.ename}: {error.evalue.rstrip('. ')}. Nothing was published; the notebook "
-            f"as far as it ran is {out}."
+            f"{path.name}, cell {error.exec_count}: {error.ename}: {error.evalue.rstrip('. ')}. "
+            f"Nothing was published; the notebook as far as it ran is {out}."
         ) from error
     except CellTimeoutError as error:
         raise RunTimeout(
             f"{path.name}: a cell ran longer than {CELL_TIMEOUT} s. Nothing was published; see {out}."
         ) from error
-    except DeadKernelError as error:
+    except RuntimeError as error:  # nbclient's DeadKernelError is one, and a kernel that does not even start another
         raise KernelDied(f"{path.name}: the kernel died. Nothing was published; see {out}.") from error
     progress(path.stem, 1, 1)
     return {"notebook": path.stem, "status": "ok", "seconds": round(monotonic() - began, 2)}

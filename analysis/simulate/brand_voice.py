@@ -150,7 +150,7 @@ SIGN = {"en": ("^{name}", "- {name}", "", ""), "zh": ("——{name}", "（{name}
 TEMPLATES: dict[str, tuple[tuple[str, bool, bool], ...]] = {
     "en": (
         (
-            "Thank you for your feedback. Safety is our first priority. Please contact our service team at "
+            "Thank you for your feedback. Safety is our first priority. Please fill in the form at "
             "larkwheel.example/help.",
             False,
             True,
@@ -176,7 +176,7 @@ TEMPLATES: dict[str, tuple[tuple[str, bool, bool], ...]] = {
             "Hi there, thanks for reaching out! For questions about passes and charges please see our FAQ at "
             "larkwheel.example/faq.",
             False,
-            True,
+            False,
         ),
         (
             "We are sorry to hear that. Please fill in the form in the app under Help so that our team can assist "
@@ -186,11 +186,11 @@ TEMPLATES: dict[str, tuple[tuple[str, bool, bool], ...]] = {
         ),
     ),
     "zh": (
-        ("您好，感谢您的反馈。安全始终是我们的第一要务，请通过 larkwheel.example/help 联系客服。", False, True),
+        ("您好，感谢您的反馈。安全始终是我们的第一要务，请到 larkwheel.example/help 填写表单。", False, True),
         ("给您带来不便，敬请谅解。您的问题已转交相关部门处理。", True, False),
         ("您好，请私信您的注册手机号，我们将尽快为您核实。", False, True),
         ("雀轮单车均经过定期检修，符合相关标准，下坡请同时使用双刹。", False, False),
-        ("您好，关于套餐及扣费问题，请查看帮助中心 larkwheel.example/faq。", False, True),
+        ("您好，关于套餐及扣费问题，请查看帮助中心 larkwheel.example/faq。", False, False),
     ),
 }
 """Text, whether it apologises, whether it sends the customer elsewhere."""

@@ -46,7 +46,7 @@ time_zone: Asia/Singapore          # for display, and for times below that carry
 window:                            # half-open: the end is the first moment that no longer counts
   start: "{start}"
   end: "{end}"
-baseline_days: 90
+baseline_days: {baseline}
 after_days: 14
 controls: [Hopspoke]               # a competitor in the same archive
 languages: [en, zh]
@@ -56,15 +56,22 @@ report_languages: {report}
 state: draft
 """
 _ABOUT = {
-    story.OUTAGE.id: ("Bikes that could not be unlocked", "technical failure", 2, "[en]"),
-    story.BRAKES.id: ("Brake failures of the 2023 series", "product safety", 4, "[en, zh]"),
-    story.PRICE.id: ("The new price of the monthly pass", "pricing", 2, "[en]"),
+    story.OUTAGE.id: ("Bikes that could not be unlocked", "technical failure", 2, 56, "[en]"),
+    story.BRAKES.id: ("Brake failures of the 2023 series", "product safety", 4, 90, "[en, zh]"),
+    story.PRICE.id: ("The new price of the monthly pass", "pricing", 2, 90, "[en]"),
 }
 INCIDENT_YML = {
     crisis.id: _INCIDENT.format(
-        id=crisis.id, title=title, start=crisis.onset, end=crisis.end, type=kind, severity=severity, report=report
+        id=crisis.id,
+        title=title,
+        start=crisis.onset,
+        end=crisis.end,
+        type=kind,
+        severity=severity,
+        baseline=baseline,
+        report=report,
     )
-    for crisis, (title, kind, severity, report) in ((crisis, _ABOUT[crisis.id]) for crisis in story.CRISES)
+    for crisis, (title, kind, severity, baseline, report) in ((crisis, _ABOUT[crisis.id]) for crisis in story.CRISES)
 }
 
 _HEADER = "when,actor,kind,channel,text,link\n"

@@ -83,6 +83,8 @@ class _Shown:
     @property
     def interval(self) -> str:
         estimate = self._estimate
+        if estimate.low is None and estimate.high is None:
+            return self.reason if estimate.reason else catalogue(self._language)["no_interval"]
         return numbers.interval(estimate.low, estimate.high, estimate.unit, self._language, self._zone)
 
     @property

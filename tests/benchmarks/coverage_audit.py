@@ -6,6 +6,7 @@ Run: python -m tests.benchmarks.coverage_audit [seeds]
 import sys
 from collections import Counter
 
+import numpy as np
 import pandas as pd
 
 from analysis.archive.coverage import audit
@@ -23,7 +24,7 @@ def found(claims: pd.DataFrame, truth: dict) -> bool:
     for name, value in truth.items():
         if name in ("kind", "brand", "start", "end"):
             continue
-        mine = mine[[_same(values.get(name), value) for values in mine["values"]]]
+        mine = mine[np.array([_same(values.get(name), value) for values in mine["values"]], dtype=bool)]
     if "start" in truth and len(mine):
         start, end = stamp(truth["start"]), stamp(truth["end"])
         shared = mine["end"].clip(upper=end) - mine["start"].clip(lower=start)

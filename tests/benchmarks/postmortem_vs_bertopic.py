@@ -24,7 +24,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PINNED = ("torch==2.13.0", "sentence-transformers==6.2.0", "bertopic==0.17.4")
-INCIDENT = "airlines-2015"
+INCIDENTS = {"six-airlines": "all 14,485 tweets", "us-airways": "US Airways alone"}
 BRAND_TERMS = (
     "Virgin America,VirginAmerica,United,United Airlines,Southwest,Southwest Air,SouthwestAir,Delta,JetBlue,"
     "US Airways,USAirways,American,American Air,AmericanAir,American Airlines"
@@ -89,23 +89,29 @@ def reference_environment(folder: Path) -> Path:
 
 
 def write_workspace(folder: Path, archive: Path) -> None:
-    """A workspace with the archive and the incident of one airline, beside nothing that another run has left."""
-    (folder / "archives" / INCIDENT).mkdir(parents=True)
-    (folder / "incidents" / INCIDENT).mkdir(parents=True)
-    (folder / "archives" / INCIDENT / "archive.yml").write_text(
-        json.dumps({"name": INCIDENT, "sources": [str(archive)]})
-    )
-    incident = {
-        "id": INCIDENT,
-        "title": "US Airways, February 2015",
-        "archives": [INCIDENT],
-        "brand": "US Airways",
-        "brand_accounts": ["USAirways"],
-        "brand_terms": BRAND_TERMS.split(","),
-        "controls": ["American", "Delta", "Southwest", "United", "Virgin America"],
-        "baseline_days": 3,
-    }
-    (folder / "incidents" / INCIDENT / "incident.yml").write_text(json.dumps(incident))
+    """A workspace with one airline's incident, and with one that takes the tweets of all six, to score and sort them."""
+    labelled = {"name": "airlines-2015", "sources": [str(archive)]}
+    columns = {"id": "tweet_id", "published_at": "tweet_created", "text": "text", "author": "name"}
+    unlabelled = {"name": "six-airlines", "sources": [str(archive)], "format": "delimited", "columns": columns}
+    for entry in (labelled, unlabelled):
+        place = folder / "archives" / str(entry["name"])
+        place.mkdir(parents=True)
+        (place / "archive.yml").write_text(json.dumps(entry))
+    window = {"start": "2015-02-22T02:00:00+00:00", "end": "2015-02-23T05:00:00+00:00"}
+    for name, source, brand in (("us-airways", labelled, "US Airways"), ("six-airlines", unlabelled, "US airlines")):
+        incident = {
+            "id": name,
+            "title": f"{brand}, February 2015",
+            "archives": [source["name"]],
+            "brand": brand,
+            "brand_terms": BRAND_TERMS.split(","),
+            "window": window,
+            "baseline_days": 5,
+            "after_days": 2,
+        }
+        place = folder / "incidents" / name
+        place.mkdir(parents=True)
+        (place / "incident.yml").write_text(json.dumps(incident))
 
 
 def agreement(archive: Path, topics: Path) -> float:
@@ -141,11 +147,15 @@ def run(arguments: argparse.Namespace, scratch: Path) -> dict[str, list[Cost]]:
         if arguments.only != "causes":
             workspace = fresh / "workspace"
             write_workspace(workspace, arguments.archive.resolve())
-            contestants["post-mortem, all tweets"] = [
-                part.format(workspace=workspace, reports=fresh / "reports", python=sys.executable)
-                for part in arguments.command.split()
-            ]
+            for incident, what in INCIDENTS.items():
+                command = [sys.executable, "-m", "analysis.cli", "run", incident]
+                contestants[f"post-mortem, {what}"] = [
+                    *command,
+                    *("--workspace", str(workspace), "--reports", str(fresh / "reports")),
+                ]
         for name, command in contestants.items():
+            shutil.rmtree(fresh / "cache", ignore_errors=True)
+            shutil.rmtree(fresh / "workspace" / "cache", ignore_errors=True)
             cost = measure(command, environment, log)
             costs.setdefault(name, []).append(cost)
             print(f"{name}: {cost.wall:.1f} s wall, {cost.cpu:.1f} s CPU, {cost.peak:.0f} MB", flush=True)
@@ -170,11 +180,6 @@ def main() -> None:
     parser.add_argument("--reference-python", type=Path, help="an interpreter with stock BERTopic")
     parser.add_argument("--repeat", type=int, default=2)
     parser.add_argument("--only", choices=("all", "causes"), default="all")
-    parser.add_argument(
-        "--command",
-        default=f"{{python}} -m analysis.cli run {INCIDENT} --workspace {{workspace}} --reports {{reports}}",
-        help="the post-mortem's command line; {python}, {workspace} and {reports} are filled in",
-    )
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         show(run(arguments, Path(scratch)))

@@ -1,4 +1,7 @@
-"""What the sample's default incident is expected to say. `python -m tests.golden` writes it anew: read the difference."""
+"""What the sample's default incident is expected to say.
+
+`python -m tests.golden` runs it and writes what it says now: read the difference before it is committed.
+"""
 
 import json
 import re
