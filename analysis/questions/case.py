@@ -135,7 +135,12 @@ class Case:
         """
         own = self.hours[self.hours["brand"] == self.label]
         inside = (own["hour"] >= self.baseline_start.ceil("h")) & (own["hour"] < self.after_end.floor("h"))
-        return own[inside].reset_index(drop=True)
+        own = own[inside].reset_index(drop=True)
+        for claim in self.claims[self.claims["kind"] == "fixed_quota"].to_dict("records"):
+            # Which hours a quota per file cut is not known: of those it spans, none was seen for certain.
+            spanned = (own["hour"] >= claim["start"].floor("h")) & (own["hour"] < claim["end"])
+            own.loc[spanned & (own["state"] == "seen"), ["state", "reason"]] = ["partial", "fixed_quota"]
+        return own
 
     @cached_property
     def customers(self) -> pd.DataFrame:

@@ -21,6 +21,8 @@ HEADLINE = {"response.statement": "delay", "replies.speed": "median"}
 NOTEBOOKS = ("1_what_happened", "2_why", "3_how_we_answered")
 PRINTED_TABLES = ("phases", "timeline", "causes", "coverage")
 """Tables that are printed; the others stand in the CSV files beside the report."""
+CUT = ("daily_cap", "fixed_quota", "row_limit")
+"""Limits that cut posts off: where they concern the incident, nothing about it is whole."""
 ROOM = 330
 """Characters that the first page has for what the archive cannot bear."""
 VERDICT_TONE: dict[str, schema.Tone] = {"keep": "good", "change": "bad", "try": "warning"}
@@ -140,15 +142,23 @@ def _status(case: Case, found: Mapping[str, Finding], say: _Voice) -> list[schem
 def _tone(found: Mapping[str, Finding]) -> schema.Tone:
     """How far the collection bears the numbers: wholly, but for the time before, or not."""
     summary = found["coverage.summary"].message
+    if any(finding.facts["kind"] in CUT for finding in _grave(found)):
+        return "bad"
     if summary == "coverage.limited" or "coverage.selected" in found or found["subject.named"].facts.get("few"):
         return "bad"
     return "good" if summary == "coverage.whole" and "coverage.days_only" not in found else "warning"
 
 
+def _grave(found: Mapping[str, Finding]) -> list[Finding]:
+    """The limits of the collection that concern the incident itself."""
+    names = found["coverage.summary"].facts.get("grave")
+    return [found[name] for name in names] if isinstance(names, list) else []
+
+
 def _coverage(found: Mapping[str, Finding], say: _Voice) -> schema.Coverage:
     """What the collection saw: what concerns the incident itself comes first, and what does not is not said here."""
     summary, tone = found["coverage.summary"], _tone(found)
-    claims = [found[name] for name in summary.facts.get("grave", [])]  # type: ignore[attr-defined]
+    claims = _grave(found)
     if tone == "warning":
         claims = [finding for name, finding in found.items() if name.startswith("coverage.claim.")]
     if tone == "good":

@@ -89,7 +89,7 @@ def reference_environment(folder: Path) -> Path:
 
 
 def write_workspace(folder: Path, archive: Path) -> None:
-    """A workspace with one airline's incident, and with one that takes the tweets of all six, to score and sort them."""
+    """A workspace with one airline's incident, and with one that takes the tweets of all six, to score them."""
     labelled = {"name": "airlines-2015", "sources": [str(archive)]}
     columns = {"id": "tweet_id", "published_at": "tweet_created", "text": "text", "author": "name"}
     unlabelled = {"name": "six-airlines", "sources": [str(archive)], "format": "delimited", "columns": columns}
