@@ -31,7 +31,8 @@ def page_of(pdf: Path, number: int, folder: Path) -> np.ndarray:
 
     command = [system("pdftoppm"), "-r", "50", "-f", str(number), "-l", str(number), "-gray", "-png", "-singlefile"]
     subprocess.run([*command, str(pdf), str(folder / "page")], check=True)
-    return (imread(folder / "page.png") * 255).round()
+    picture = imread(folder / "page.png")
+    return (picture if picture.ndim == 2 else picture[..., :3].mean(axis=2)) * 255
 
 
 @pytest.mark.parametrize("name", ["postmortem.pdf", "postmortem.zh.pdf"])
@@ -80,4 +81,5 @@ def test_the_web_page_does_not_overflow(sample: Published, tmp_path: Path, width
         timeout=120,
     )
     measured = json.loads(done.stdout[done.stdout.rindex('{"wide"') : done.stdout.rindex("}") + 1])
-    assert measured["wide"] <= measured["seen"] == width
+    assert measured["wide"] <= measured["seen"] <= width
+    assert measured["seen"] > 0.9 * width
