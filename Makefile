@@ -35,6 +35,7 @@ check: $(READY) ## linter, formatter and type checker over code and notebooks
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/python -m tests.notebook_types
 
 fix: $(READY) ## mend what linter and formatter can mend
 	$(BIN)/ruff check --fix

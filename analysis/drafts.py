@@ -1,5 +1,6 @@
 """Commented incident, archive, action and plan files for `aftermath init`: what a person edits first."""
 
+import os
 from pathlib import Path
 
 import yaml
@@ -98,7 +99,7 @@ def draft(workspace: Workspace, incident: str, archive: str, sources: list[str],
 def _located(source: str, folder: Path) -> str:
     """`source` as typed in the shell, made absolute, unless it is inside the archive's own folder."""
     path = Path(source).expanduser()
-    return source if not path.is_absolute() and (folder / path).exists() else str(path.absolute())
+    return source if not path.is_absolute() and (folder / path).exists() else os.path.normpath(path.absolute())
 
 
 def _quoted(text: str) -> str:

@@ -648,3 +648,12 @@ def test_codes_of_the_module_are_what_the_design_says() -> None:
         TemporaryError=75,
         KernelDied=138,
     )
+
+
+def test_a_value_that_a_notebook_does_not_know_is_a_bad_parameter(
+    copy: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = state_of(copy.report(INCIDENT))
+    assert exit_code(monkeypatch, copy, "run", INCIDENT, "-p", "interval=6h") == errors.ParameterError.code
+    assert "use auto, 1h, 1D, 1W" in told(capsys.readouterr().err)
+    assert state_of(copy.report(INCIDENT)) == before

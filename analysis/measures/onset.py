@@ -129,8 +129,10 @@ def date(
     return _dated(z, (first, run[1] + skipped), size=size, baseline=baseline, rise=rise, rule=rule)
 
 
-def auto_window(counts: pd.Series, *, rule: Rule | None = None) -> tuple[pd.Timestamp, pd.Timestamp] | None:
-    """The span of the largest hourly spike of the whole archive, or None where there is none.
+def auto_window(
+    counts: pd.Series, *, at_least: pd.Series | None = None, rule: Rule | None = None
+) -> tuple[pd.Timestamp, pd.Timestamp] | None:
+    """The span of the largest hourly spike of the whole archive, or None where there is none; arguments as in `date`.
 
     The ordinary level is the median of all that was seen, so an incident that fills most of the archive is not found.
     The end is where 24 ordinary hours begin, or where the archive stops. None where there are fewer
@@ -142,6 +144,8 @@ def auto_window(counts: pd.Series, *, rule: Rule | None = None) -> tuple[pd.Time
         return None
     y = _binned(counts, "1h")
     level, scale = _ordinary(known, pd.DatetimeIndex(y.index), "1h")
+    if at_least is not None:
+        y = _bounded(y, at_least, level + rule.z * scale, "1h")
     z, whole = (y - level) / scale, (y.index[0], y.index[-1] + STEP["1h"])
     run = _episode(y, z, level, whole, size="1h", rule=rule, largest=True)
     if isinstance(run, str):

@@ -28,7 +28,7 @@ CALENDAR_WEEKS = 12
 """The calendar shows at most this much before the incident."""
 SPANS_SAID = 5
 FEWEST = 30
-MOST_NAMED = 0.5
+MOST_NAMED = 0.25
 """Where fewer mentions than this name the organisation, the first page says so."""
 
 

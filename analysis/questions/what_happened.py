@@ -1,10 +1,11 @@
 """Notebook 1: what happened, when did it turn, what did it cost?"""
 
-from typing import Literal
+from typing import cast, get_args
 
 import pandas as pd
 
 from analysis import wording
+from analysis.errors import ParameterError
 from analysis.findings import Certainty
 from analysis.measures import engagement as engagement_measure
 from analysis.measures import impact as impact_measure
@@ -25,7 +26,7 @@ MOSTLY = 0.5
 """From this negative share on, a spike without a rise of it is more of the usual complaints, and no buzz."""
 
 
-def volume(case: Case, interval: volume_measure.Bin | Literal["auto"] = "auto") -> Answer:
+def volume(case: Case, interval: str = "auto") -> Answer:
     """How many mentions, against what was to be expected; the chart of the first page."""
     during = volume_measure.total(case.mentions, case.coverage, case.start, case.end)
     found = _impact(case)
@@ -42,7 +43,9 @@ def volume(case: Case, interval: volume_measure.Bin | Literal["auto"] = "auto") 
         message = "volume.against_expected"
     start, end = _context(case)
     actions = [action for action in case.actions if start <= action.when < end]
-    rule = _bin(case, start, end) if interval == "auto" else interval
+    if interval not in ("auto", *get_args(volume_measure.Bin)):
+        raise ParameterError(f"interval is {interval!r}; use auto, {', '.join(get_args(volume_measure.Bin))}.")
+    rule = _bin(case, start, end) if interval == "auto" else cast(volume_measure.Bin, interval)
     table = volume_measure.per_interval(
         case.mentions,
         case.coverage,
@@ -111,9 +114,12 @@ def onset(case: Case) -> Answer:
         message = "onset.interval"
     else:
         message = "onset.dated" if found.bin == "1h" else "onset.dated_day"
+    early = began.high is not None and pd.Timestamp(began.high) < case.start.floor("h") - pd.Timedelta(hours=1)
+    if message != "onset.refused" and early:
+        message = "onset.early"
     ending = "onset.end_open" if end.value is None else "onset.end"
     top = "onset.peak_refused" if peak.value is None else "onset.peak"
-    values = {"onset": began, "peak": peak, "end": end}
+    values = {"onset": began, "peak": peak, "end": end, "start": Estimate(case.start.isoformat(), "time", 1, "window")}
     case.answer("onset.peak", top, values, certainty="refused" if peak.value is None else "high")
     case.answer("onset.end", ending, values, certainty="refused" if end.value is None else "medium")
     return case.answer(

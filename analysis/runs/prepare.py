@@ -203,8 +203,9 @@ def _window(incident: Incident, hours: pd.DataFrame) -> Window:
     own = hours[hours["brand"] == label]
     first, last = own["hour"].min(), own["hour"].max() + pd.Timedelta(hours=1)
     if incident.window == "auto":
-        counts = own.set_index("hour")["mentions"].astype("Int64").where(own.set_index("hour")["state"] == "seen")
-        found = onset.auto_window(counts)
+        by_hour = own.set_index("hour")
+        counted = by_hour["mentions"].astype("Int64")
+        found = onset.auto_window(counted.where(by_hour["state"] == "seen"), at_least=counted)
         if found is None:
             raise ParameterError(
                 f"incident {incident.id}: window is auto, but no hour stands out from the rest of the archive "

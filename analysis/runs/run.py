@@ -11,7 +11,15 @@ from time import monotonic
 from typing import Any
 
 from analysis import findings, lessons
-from analysis.errors import EvidenceError, InsufficientData, KernelDied, NotebookError, RenderError, RunTimeout
+from analysis.errors import (
+    EvidenceError,
+    InsufficientData,
+    KernelDied,
+    NotebookError,
+    ParameterError,
+    RenderError,
+    RunTimeout,
+)
 from analysis.report.build import build
 from analysis.runs import manifest, parameters, publish
 from analysis.runs.prepare import Progress, in_languages, known, load, prepare, quiet
@@ -122,6 +130,8 @@ def _execute(path: Path, work: Path, given: Mapping[str, Any], progress: Progres
             extra_arguments=["--IPKernelApp.log_level=50"],
         )
     except papermill.PapermillExecutionError as error:
+        if error.ename == ParameterError.__name__:
+            raise ParameterError(f"{path.name}: {error.evalue} Nothing was published.") from error
         raise NotebookError(
             f"{path.name}, cell {error.exec_count}: {error.ename}: {error.evalue.rstrip('. ')}. "
             f"Nothing was published; the notebook as far as it ran is {out}."
