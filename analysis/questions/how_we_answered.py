@@ -12,7 +12,7 @@ from analysis.measures import response as response_measure
 from analysis.measures import sentiment
 from analysis.measures.estimate import Estimate, refused
 from analysis.questions.case import Answer, Case
-from analysis.questions.dating import case_onset
+from analysis.questions.measured import case_onset
 
 DEFAULT_HOURS = 24.0
 """Promised first response where neither the plan nor the notebook's parameter names one."""

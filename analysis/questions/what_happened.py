@@ -9,13 +9,11 @@ from analysis.errors import ParameterError
 from analysis.findings import Certainty
 from analysis.measures import engagement as engagement_measure
 from analysis.measures import impact as impact_measure
-from analysis.measures import phases as phases_measure
 from analysis.measures import sentiment
 from analysis.measures import volume as volume_measure
 from analysis.measures.estimate import Estimate, refused
-from analysis.measures.impact import Impact
 from analysis.questions.case import Answer, Case, Printed, bounds, plain, shown, together, worded
-from analysis.questions.dating import case_onset, case_rise
+from analysis.questions.measured import case_impact, case_onset, case_phase, case_phases, case_rise
 
 ENOUGH = 100
 """From this many observations on a share whose hours were all seen is called certain."""
@@ -29,7 +27,7 @@ MOSTLY = 0.5
 def volume(case: Case, interval: str = "auto") -> Answer:
     """How many mentions, against what was to be expected; the chart of the first page."""
     during = volume_measure.total(case.mentions, case.coverage, case.start, case.end)
-    found = _impact(case)
+    found = case_impact(case)
     values = {"during": during, "seen": _counted(during)} | (
         {} if case.selected or case.days_only else {"expected": found.expected}
     )
@@ -134,7 +132,7 @@ def onset(case: Case) -> Answer:
 def verdict(case: Case) -> Answer:
     """Crisis, buzz, more of the usual complaints, no spike, or not to be told (definitions C1)."""
     found = case_onset(case)
-    before, during = _phase(case, "before")["negative"], _phase(case, "during")["negative"]
+    before, during = case_phase(case, "before")["negative"], case_phase(case, "during")["negative"]
     kind: str = found.verdict
     if case.selected:
         kind = "selected"
@@ -154,7 +152,7 @@ def verdict(case: Case) -> Answer:
 
 def impact(case: Case) -> Answer:
     """What the incident added to what would have come anyway."""
-    found = _impact(case)
+    found = case_impact(case)
     values = {
         "effect": found.effect,
         "ratio": _ratio(found.relative),
@@ -182,7 +180,7 @@ def impact(case: Case) -> Answer:
 
 def authors(case: Case) -> Answer:
     """How many different people spoke."""
-    values = {"during": _phase(case, "during")["authors"], "before": _phase(case, "before")["authors"]}
+    values = {"during": case_phase(case, "during")["authors"], "before": case_phase(case, "before")["authors"]}
     values["seen"] = _counted(values["during"])
     if values["during"].value is not None:
         return case.answer("authors.total", "authors.counted", values, certainty="high")
@@ -211,7 +209,7 @@ def engagement(case: Case) -> Answer:
         language: wording.joined([wording.say(f"part.{part}", language) for part in found.recorded], language)
         for language in case.languages
     }
-    partial = "partial" if _phase(case, "during")["mentions"].value is None else "counted"
+    partial = "partial" if case_phase(case, "during")["mentions"].value is None else "counted"
     return case.answer("engagement.total", f"engagement.{partial}", values | {"parts": parts}, certainty="medium")
 
 
@@ -231,7 +229,7 @@ def reach(case: Case) -> Answer:
 
 def phases(case: Case) -> Answer:
     """The same measures before, during and after."""
-    table = _phases(case)
+    table = case_phases(case)
     table = table[table["hours_total"] > 0].reset_index(drop=True)
     rows = [
         {
@@ -276,7 +274,7 @@ def phases(case: Case) -> Answer:
         },
         numeric=("hours_seen", "hours_total", "mentions", "mentions_per_hour", "negative", "net"),
     )
-    during, before = _phase(case, "during"), _phase(case, "before")
+    during, before = case_phase(case, "during"), case_phase(case, "before")
     values = {
         "negative_before": before["negative"],
         "negative_during": during["negative"],
@@ -329,7 +327,7 @@ def timeline(case: Case) -> Answer:
 
 
 def _against_before(case: Case, name: str, identity: str, prefix: str) -> Answer:
-    before, during = _phase(case, "before")[name], _phase(case, "during")[name]
+    before, during = case_phase(case, "before")[name], case_phase(case, "during")[name]
     values: dict[str, object] = {"before": before, "during": during}
     values["of"] = _of(case)
     if (error := _scorer_error(case, name)) and during.value is not None:
@@ -352,7 +350,7 @@ def _against_before(case: Case, name: str, identity: str, prefix: str) -> Answer
 
 def _partial(case: Case) -> bool:
     """Whether an hour of the incident was not wholly seen."""
-    return bool(_phases(case).set_index("phase").loc["during", "partial"])
+    return bool(case_phases(case).set_index("phase").loc["during", "partial"])
 
 
 def _of(case: Case) -> dict[str, str]:
@@ -419,47 +417,12 @@ def _seen(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
     return volume_measure.kept_rows(rows, case.coverage)
 
 
-def _impact(case: Case) -> Impact:
-    def measure() -> Impact:
-        counts = volume_measure.hourly(case.mentions, case.coverage)
-        return impact_measure.estimate(counts, case.start, case.end, controls=_controls(case))
-
-    return case.once("impact", measure)
-
-
 def _ratio(relative: Estimate) -> Estimate:
     """A relative change as a ratio to what was to be expected."""
     if relative.value is None:
         return refused("ratio", str(relative.reason), relative.method, relative.n)
     low, high = (None if bound is None else float(bound) + 1 for bound in (relative.low, relative.high))
     return Estimate(float(relative.value) + 1, "ratio", relative.n, relative.method, low, high)
-
-
-def _controls(case: Case) -> pd.DataFrame | None:
-    """Hourly mentions of the competitors named as controls; null where their hours were not seen."""
-    series = {}
-    for brand in case.incident.controls:
-        rows = case.hours[case.hours["brand"] == brand]
-        if len(rows):
-            series[brand] = rows.set_index("hour")["mentions"].where(rows.set_index("hour")["state"] == "seen")
-    return pd.DataFrame(series) if series else None
-
-
-def _phases(case: Case) -> pd.DataFrame:
-    window = (case.start, case.end)
-    return case.once(
-        "phases",
-        lambda: phases_measure.table(case.mentions, case.coverage, window, case.baseline_start, case.after_end),
-    )
-
-
-def _phase(case: Case, phase: str) -> dict[str, Estimate]:
-    def measure() -> dict[str, Estimate]:
-        window = (case.start, case.end)
-        start, end = phases_measure.bounds(case.coverage, window, case.baseline_start, case.after_end)[phase]
-        return phases_measure.estimates(case.mentions, case.coverage, start, end)
-
-    return case.once(f"phase {phase}", measure)
 
 
 def _words(language: str, figure: str, **given: str) -> dict[str, str]:

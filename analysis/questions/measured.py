@@ -1,0 +1,68 @@
+"""Measures that more than one answer rests on, taken once a case."""
+
+import pandas as pd
+
+from analysis.measures import impact, onset, phases, sentiment, volume
+from analysis.measures.estimate import Estimate
+from analysis.questions.case import Case
+
+DATED_BY_HOUR = pd.Timedelta(days=14)
+"""Incidents up to this long are dated by the hour, since an executive asks for the hour; longer ones by the day."""
+
+
+def case_onset(case: Case) -> onset.Onset:
+    """Onset, peak, end and verdict of the incident."""
+
+    def measure() -> onset.Onset:
+        counts = volume.hourly(case.mentions, case.coverage)
+        at_least = case.coverage.set_index("hour")["mentions"]
+        size: onset.Bin = "1h" if case.end - case.start <= DATED_BY_HOUR and not case.days_only else "1D"
+        return onset.date(counts, (case.start, case.end), at_least=at_least, rise=case_rise(case), bin=size)
+
+    return case.once("onset", measure)
+
+
+def case_rise(case: Case) -> sentiment.Rise:
+    """The negative share before and during, from what was collected."""
+    kept = volume.kept_rows(case.mentions, case.coverage)
+    return case.once("rise", lambda: sentiment.rise(case.before(kept), case.during(kept)))
+
+
+def case_impact(case: Case) -> impact.Impact:
+    """What the incident added to what would have come anyway, with the controls where they were collected."""
+
+    def measure() -> impact.Impact:
+        counts = volume.hourly(case.mentions, case.coverage)
+        return impact.estimate(counts, case.start, case.end, controls=_controls(case))
+
+    return case.once("impact", measure)
+
+
+def _controls(case: Case) -> pd.DataFrame | None:
+    """Hourly mentions of the competitors named as controls; null where their hours were not seen."""
+    series = {}
+    for brand in case.incident.controls:
+        rows = case.hours[case.hours["brand"] == brand]
+        if len(rows):
+            series[brand] = rows.set_index("hour")["mentions"].where(rows.set_index("hour")["state"] == "seen")
+    return pd.DataFrame(series) if series else None
+
+
+def case_phases(case: Case) -> pd.DataFrame:
+    """The same measures before, during and after: `phases.table`."""
+    window = (case.start, case.end)
+    return case.once(
+        "phases",
+        lambda: phases.table(case.mentions, case.coverage, window, case.baseline_start, case.after_end),
+    )
+
+
+def case_phase(case: Case, phase: str) -> dict[str, Estimate]:
+    """The measures of one phase as estimates: `phases.estimates`."""
+
+    def measure() -> dict[str, Estimate]:
+        window = (case.start, case.end)
+        start, end = phases.bounds(case.coverage, window, case.baseline_start, case.after_end)[phase]
+        return phases.estimates(case.mentions, case.coverage, start, end)
+
+    return case.once(f"phase {phase}", measure)

@@ -1,0 +1,150 @@
+"""The first page: what can be acted on alone."""
+
+from collections.abc import Mapping
+
+from analysis import wording
+from analysis.findings import Drawing, Finding
+from analysis.lessons import Lesson
+from analysis.questions.case import Case
+from analysis.report import schema
+from analysis.report.voice import Voice, state_of
+from analysis.style import numbers
+
+PARAGRAPH = ("verdict", "onset.time", "impact.mentions", "causes.shares", "response.statement", "replies.answered")
+"""The findings that the first page's paragraph is made of, in this order; those absent are passed over."""
+NUMBERS = ("volume.total", "sentiment.negative", "sentiment.net", "response.statement", "replies.speed")
+HEADLINE = {"response.statement": "delay", "replies.speed": "median"}
+"""Which value of a finding is its headline, where it is not the one called `during`."""
+CUT = ("daily_cap", "fixed_quota", "row_limit")
+"""Limits that cut posts off: where they concern the incident, nothing about it is whole."""
+ROOM = 330
+"""Characters that the first page has for what the archive cannot bear."""
+
+
+def first_page(
+    case: Case, found: Mapping[str, Finding], lessons: list[Lesson], say: Voice, short: bool
+) -> schema.FirstPage:
+    """State and coverage, one paragraph, the key numbers and the chart; what was refused is named, not spelled out."""
+    told = [found[name] for name in PARAGRAPH if name in found]
+    paragraph = [
+        schema.Claim(text=finding.answer[say.language], findings=[finding.id])
+        for finding in told
+        if finding.certainty != "refused" or finding.id == "verdict"
+    ]
+    refused = [finding for finding in told if finding.certainty == "refused" and finding.id != "verdict"]
+    if refused:
+        what = wording.joined([say(f"bear.{finding.id}") for finding in refused], say.language)
+        names = [finding.id for finding in refused]
+        paragraph.append(schema.Claim(text=say("report.not_stated", {"what": what}), findings=names))
+    if short:
+        paragraph.insert(0, schema.Claim(text=say("report.too_little")))
+    change = next((lesson for lesson in lessons if lesson.verdict == "change" and lesson.follow_up), None)
+    if change and change.follow_up:
+        decision = say("report.decision", {"action": change.follow_up.action[say.language]})
+        paragraph.append(schema.Claim(text=decision, findings=change.findings))
+    drawn = found["volume.total"].figure
+    return schema.FirstPage(
+        status=_status(case, found, say),
+        coverage=_coverage(found, say),
+        paragraph=paragraph,
+        numbers=[_number(found[name], say) for name in NUMBERS if name in found],
+        figure=None
+        if drawn is None
+        else schema.Picture(
+            path=f"figures/{drawn.name}.{say.language}.svg",
+            alt=drawn.alt[say.language],
+            caption=_marks(drawn, say),
+            finding="volume.total",
+        ),
+    )
+
+
+def _status(case: Case, found: Mapping[str, Finding], say: Voice) -> list[schema.Status]:
+    tone = _tone(found)
+    weak = tone != "good" or found["sentiment.negative"].certainty in ("low", "refused")
+    state_tone: schema.Tone = "good" if case.incident.state == "approved" else "neutral"
+    return [
+        schema.Status(label=say("status.state"), text=state_of(case, say), tone=state_tone),
+        schema.Status(
+            label=say("status.confidence"),
+            text=say("confidence.low" if weak else "confidence.medium"),
+            tone="warning" if weak else "neutral",
+        ),
+        schema.Status(label=say("status.coverage"), text=say(f"status.{tone}"), tone=tone),
+    ]
+
+
+def _tone(found: Mapping[str, Finding]) -> schema.Tone:
+    """How far the collection bears the numbers: wholly, but for the time before, or not."""
+    summary = found["coverage.summary"].message
+    if any(finding.facts["kind"] in CUT for finding in _grave(found)):
+        return "bad"
+    if summary == "coverage.limited" or "coverage.selected" in found or found["subject.named"].facts.get("few"):
+        return "bad"
+    return "good" if summary == "coverage.whole" and "coverage.days_only" not in found else "warning"
+
+
+def _grave(found: Mapping[str, Finding]) -> list[Finding]:
+    """The limits of the collection that concern the incident itself."""
+    names = found["coverage.summary"].facts.get("grave")
+    return [found[name] for name in names] if isinstance(names, list) else []
+
+
+def _coverage(found: Mapping[str, Finding], say: Voice) -> schema.Coverage:
+    """What the collection saw: what concerns the incident itself comes first, and what does not is not said here."""
+    summary, tone = found["coverage.summary"], _tone(found)
+    claims = _grave(found)
+    if tone == "warning":
+        claims = [finding for name, finding in found.items() if name.startswith("coverage.claim.")]
+    if tone == "good":
+        claims = []
+    said = [found[name] for name in ("coverage.selected", "coverage.ends", "coverage.days_only") if name in found]
+    said += [found["subject.named"]] if found["subject.named"].facts.get("few") else []
+    said += [*claims[:1], summary]
+    for further in claims[1:]:
+        if sum(len(finding.answer[say.language]) for finding in (*said, further)) < ROOM:
+            said.append(further)
+    texts = [finding.answer[say.language] for finding in said]
+    if hidden := len([claim for claim in claims if claim not in said]):
+        texts.append(say("coverage.more", {"more": hidden}))
+    return schema.Coverage(
+        tone=tone,
+        title=say(f"coverage.title.{tone}"),
+        text=(" " if say.language == "en" else "").join(texts),
+        findings=[finding.id for finding in said],
+    )
+
+
+def _number(finding: Finding, say: Voice) -> schema.Number:
+    """A key number with its interval and against its baseline, or the reason why there is none."""
+    name = HEADLINE.get(finding.id, "during")
+    value, language = finding.values[name], say.language
+    before = finding.values.get("before") or finding.values.get("expected") or finding.values.get("promised")
+    interval, shown = "", ""
+    if value.value is not None:
+        shown = numbers.value(value.value, value.unit, language, say.zone)
+    elif value.reason == "censored" and value.low is not None:
+        shown = numbers.interval(value.low, None, value.unit, language, say.zone)
+    elif value.low is not None:
+        interval = say("number.at_least", {"low": numbers.value(value.low, value.unit, language, say.zone)})
+    if value.value is not None and value.low is not None and value.low != value.high:
+        interval = numbers.interval(value.low, value.high, value.unit, language, say.zone)
+    against = ""
+    if before is not None and before.value is not None:
+        kind = next(kind for kind in ("before", "expected", "promised") if finding.values.get(kind) is before)
+        against = say(f"number.{kind}", {"value": before})
+    return schema.Number(
+        label=say.either(f"number.label.{finding.id}.{finding.facts.get('kind')}", f"number.label.{finding.id}"),
+        value=shown or say("number.refused"),
+        interval=interval or ("" if shown else say(f"reason.{value.reason}")),
+        baseline=against,
+        note=say("number.error", finding.values) if "error" in finding.values else "",
+        tone="warning" if value.value is None else "neutral",
+        finding=finding.id,
+    )
+
+
+def _marks(drawn: Drawing, say: Voice) -> str:
+    """What the numbered marks of the chart stand for, where the chart itself does not list them."""
+    marks = drawn.marks[say.language]
+    return say("report.marks", {"marks": " · ".join(marks)}) if marks else ""
