@@ -23,7 +23,7 @@ postmortem: $(READY) ## the post-mortem of the sample incident, as PDF and web p
 	$(BIN)/aftermath run $(INCIDENT) --workspace $(SAMPLE)
 
 lab: $(READY) ## JupyterLab on the notebooks
-	$(BIN)/jupyter lab --notebook-dir notebooks
+	$(BIN)/jupyter lab --notebook-dir notebooks $(if $(filter 0,$(shell id -u)),--allow-root)
 
 test: $(READY) ## the tests (under 12 minutes on two cores)
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
