@@ -1,12 +1,14 @@
 """Parameters of notebooks, checked before anything runs: Papermill itself only warns of an unknown one."""
 
 import ast
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from analysis.errors import ParameterError
 
+INJECTED = "# Parameters\n"
+"""How the cell begins that Papermill puts in."""
 TYPES: dict[str, type | tuple[type, ...]] = {"str": str, "int": int, "float": (int, float), "bool": bool, "list": list}
 
 
@@ -36,6 +38,18 @@ def parse(pairs: list[str]) -> dict[str, Any]:
         except (ValueError, SyntaxError):
             parsed[name] = value
     return parsed
+
+
+def check_injected(history: Sequence[str], notebook: Path) -> None:
+    """Check what Papermill, called alone, put into `notebook`; `history` are the cells that have run so far.
+
+    Raises ParameterError as `assign` does: Papermill itself would go on with a default where a name is misspelt.
+    """
+    for cell in history:
+        if cell.startswith(INJECTED):
+            nodes = [node for node in ast.parse(cell).body if isinstance(node, ast.Assign)]
+            names = {target.id: node.value for node in nodes for target in node.targets if isinstance(target, ast.Name)}
+            assign({name: ast.literal_eval(value) for name, value in names.items()}, [notebook])
 
 
 def assign(

@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,9 +23,9 @@ from analysis.incident import Incident, Window
 from analysis.mentions import check, empty
 from analysis.privacy import load_key, pseudonym
 from analysis.questions.case import Case
-from analysis.runs import manifest
+from analysis.runs import manifest, parameters
 from analysis.wording import LANGUAGES
-from analysis.workspace import REPOSITORY, Workspace
+from analysis.workspace import NOTEBOOKS, REPOSITORY, Workspace
 
 Progress = Callable[[str, int, int], None]
 """(step, done, of how many)"""
@@ -81,8 +82,9 @@ def open_incident(
 
     `workspace` is a folder (empty: as `Workspace.at`), relative to the repository or absolute; `output` where the
     notebook's findings go (empty: the folder for notebooks opened by hand). Raises ParameterError for a parameter of
-    the wrong type, and what `prepare` raises.
+    the wrong type or name, before anything is prepared, and what `prepare` raises.
     """
+    parameters.check_injected(_cells_run(), NOTEBOOKS / f"{notebook}.ipynb")
     for name, value in (("incident", incident), ("workspace", workspace), ("output", output)):
         if not isinstance(value, str):
             raise ParameterError(f"{name} is {value!r}, a {type(value).__name__}; a text is expected.")
@@ -90,6 +92,12 @@ def open_incident(
     folder = prepare(place, incident)
     case = load(place, incident, folder, notebook, Path(output) if output else place.work / "by-hand" / incident)
     return in_languages(case, languages or [])
+
+
+def _cells_run() -> list[str]:
+    """The cells that this notebook has run so far; none outside a notebook."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    return list(shell.user_ns.get("In", [])) if shell else []
 
 
 def in_languages(case: Case, languages: list[str]) -> Case:

@@ -50,7 +50,15 @@ def test_lessons_without_findings_say_what_to_run_first(sample: Published, tmp_p
 
 def test_an_ill_typed_parameter_is_refused_inside(sample: Published, tmp_path: Path) -> None:
     wrong = given(sample, tmp_path / "out") | {"workspace": 5}
-    with pytest.raises(papermill.PapermillExecutionError, match="ParameterError: workspace is 5, a int") as caught:
+    with pytest.raises(
+        papermill.PapermillExecutionError, match="ParameterError: parameter workspace is 5, a int"
+    ) as caught:
         execute("2_why", wrong)
     assert caught.value.ename == "ParameterError"
+    assert not (tmp_path / "out" / "findings").exists()
+
+
+def test_a_misspelt_parameter_is_refused_inside(sample: Published, tmp_path: Path) -> None:
+    with pytest.raises(papermill.PapermillExecutionError, match="unknown parameter 'incidnt'"):
+        execute("2_why", given(sample, tmp_path / "out") | {"incidnt": "x"})
     assert not (tmp_path / "out" / "findings").exists()
