@@ -657,3 +657,13 @@ def test_a_value_that_a_notebook_does_not_know_is_a_bad_parameter(
     assert exit_code(monkeypatch, copy, "run", INCIDENT, "-p", "interval=6h") == errors.ParameterError.code
     assert "use auto, 1h, 1D, 1W" in told(capsys.readouterr().err)
     assert state_of(copy.report(INCIDENT)) == before
+
+
+def test_two_runs_of_one_incident_do_not_meet(
+    copy: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = state_of(copy.report(INCIDENT))
+    with publish.alone(copy, INCIDENT):
+        assert exit_code(monkeypatch, copy, "run", INCIDENT, "--force") == errors.TemporaryError.code
+    assert "another run of it is under way" in told(capsys.readouterr().err)
+    assert state_of(copy.report(INCIDENT)) == before

@@ -1,13 +1,31 @@
 """Publishing: work is done aside, and appears by rename or not at all. Earlier runs are kept under `runs/`."""
 
+import fcntl
 import json
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from analysis.errors import TemporaryError
 from analysis.workspace import Workspace
 
 RETAINED = 5
 """How many earlier runs of an incident are kept."""
+
+
+@contextmanager
+def alone(workspace: Workspace, identity: str) -> Iterator[None]:
+    """Hold the incident's reports; TemporaryError where another process is making them."""
+    workspace.work.mkdir(parents=True, exist_ok=True)
+    with (workspace.work / f"{identity}.lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise TemporaryError(
+                f"incident {identity}: another run of it is under way. Try again when it has ended."
+            ) from error
+        yield
 
 
 def fresh(folder: Path) -> Path:

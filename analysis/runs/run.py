@@ -61,13 +61,27 @@ def run(
     Where the published report was made from the same notebooks, parameters, input, code and versions, nothing is done
     unless `force`. Raises ParameterError for `given` and `languages` before anything runs, what `prepare` raises,
     NotebookError, KernelDied, RunTimeout, RenderError and EvidenceError, after which nothing is published; and
-    InsufficientData, after a short report has been published.
+    InsufficientData, after a short report has been published. TemporaryError where another run of it is under way.
     """
-    started = datetime.now(UTC)
     chosen = dict(given or {}) | ({"languages": languages} if languages else {})
     paths = [NOTEBOOKS / f"{name}.ipynb" for name in (*READERS, LAST)]
     assigned = parameters.assign(chosen, paths, reserved=OWN)
     spoken = known(chosen.get("languages", []))
+    with publish.alone(workspace, identity):
+        return _run(workspace, identity, assigned, spoken, force=force, progress=progress)
+
+
+def _run(
+    workspace: Workspace,
+    identity: str,
+    assigned: dict[Path, dict[str, Any]],
+    spoken: list[str],
+    *,
+    force: bool,
+    progress: Progress,
+) -> Run:
+    started = datetime.now(UTC)
+    paths = list(assigned)
     prepared = prepare(workspace, identity, progress)
     run_id = _run_id(workspace, identity, prepared.name, assigned)
     target = workspace.report(identity)
