@@ -18,7 +18,7 @@ from analysis.workspace import REPOSITORY, Workspace
 SAMPLE = REPOSITORY / "data" / "sample"
 INCIDENT = "2025-07-brake-failures"
 ARCHIVE = "larkwheel-2025"
-MADE = shutil.ignore_patterns("store", "prepared", "prepared.lock", "cache", "truth_labels.csv")
+MADE = shutil.ignore_patterns("store", "prepared", "*.lock", "cache", "truth_labels.csv")
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,8 @@ RETAINED = 5
 
 @contextmanager
 def alone(workspace: Workspace, identity: str) -> Iterator[None]:
-    """Hold the incident's reports; TemporaryError where another process is making them."""
-    workspace.work.mkdir(parents=True, exist_ok=True)
-    with (workspace.work / f"{identity}.lock").open("w") as handle:
+    """Hold an incident, which exists; TemporaryError where another process is running it."""
+    with (workspace.incident(identity) / "run.lock").open("w") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -22,7 +22,7 @@ from analysis.errors import (
 )
 from analysis.report.build import build
 from analysis.runs import manifest, parameters, publish
-from analysis.runs.prepare import Progress, in_languages, known, load, prepare, quiet
+from analysis.runs.prepare import Progress, in_languages, known, load, prepare, quiet, read
 from analysis.workspace import NOTEBOOKS, Workspace
 
 READERS = ("1_what_happened", "2_why", "3_how_we_answered")
@@ -67,6 +67,7 @@ def run(
     paths = [NOTEBOOKS / f"{name}.ipynb" for name in (*READERS, LAST)]
     assigned = parameters.assign(chosen, paths, reserved=OWN)
     spoken = known(chosen.get("languages", []))
+    read(workspace, identity)
     with publish.alone(workspace, identity):
         return _run(workspace, identity, assigned, spoken, force=force, progress=progress)
 
