@@ -3,6 +3,8 @@
 *Not recorded* is null, never 0. Times are UTC and zone-aware, in microseconds. Ids are text.
 """
 
+from typing import Any
+
 import pandas as pd
 
 KINDS = ("post", "reply", "repost", "quote", "comment")
@@ -77,11 +79,11 @@ def check(table: pd.DataFrame) -> pd.DataFrame:
     return pa.DataFrameSchema(columns, strict=True, ordered=True).validate(table, lazy=True)
 
 
-def _checks(name: str, pa: object) -> list:
+def _checks(name: str, pa: Any) -> list:
     if name == "kind":
-        return [pa.Check.isin(KINDS)]  # type: ignore[attr-defined]
+        return [pa.Check.isin(KINDS)]
     if name in COUNTS:
-        return [pa.Check.ge(0)]  # type: ignore[attr-defined]
+        return [pa.Check.ge(0)]
     if name in ("id", "text"):
-        return [pa.Check.str_length(min_value=1)]  # type: ignore[attr-defined]
+        return [pa.Check.str_length(min_value=1)]
     return []

@@ -151,8 +151,8 @@ def _count(value: float) -> Estimate:
     return Estimate(float(value), "count", 1, "audit")
 
 
-def _span(start: object, end: object, language: str, zone: str) -> str:
-    return numbers.interval(pd.Timestamp(start).isoformat(), pd.Timestamp(end).isoformat(), "time", language, zone)  # type: ignore[arg-type]
+def _span(start: pd.Timestamp, end: pd.Timestamp, language: str, zone: str) -> str:
+    return numbers.interval(start.isoformat(), end.isoformat(), "time", language, zone)
 
 
 def _round(count: float) -> float:
