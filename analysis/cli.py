@@ -43,16 +43,29 @@ def init(
 @app.command()
 def ingest(
     archives: Annotated[list[str] | None, typer.Argument(help="Names of archives (default: all).")] = None,
+    source: Annotated[
+        list[str] | None,
+        typer.Option("--source", "-s", help="File, folder, glob or database URL of a new archive; repeatable."),
+    ] = None,
+    form: Annotated[str, typer.Option("--format", help="Name of a format, where auto guessed wrong.")] = "",
+    time_zone: Annotated[str, typer.Option(help="Zone of times that carry none, such as Asia/Shanghai.")] = "",
+    status: Annotated[bool, typer.Option("--status", help="Say what the stores hold; read nothing.")] = False,
     workspace: WorkspaceOption = "",
 ) -> None:
-    """Bring archives into the store, and say what was accepted, rejected and duplicate."""
-    from analysis.runs.prepare import ingest_archive
+    """Bring archives into the store, and say what was accepted, rejected and duplicate. Only what is new is read."""
+    from analysis.runs import status as states
+    from analysis.runs.prepare import describe_archive, ingest_archive
 
     place = Workspace.at(workspace)
-    with _progress() as progress:
-        results = {name: ingest_archive(place, name, progress) for name in archives or place.archives()}
-    for name, done in results.items():
-        _print_ingest(name, done.to_dict(), place)
+    describe_archive(place, archives or [], sources=source or [], format=form, time_zone=time_zone)
+    for name in archives or place.archives():
+        if status:
+            lines = states.status(place, name)
+        else:
+            with _progress() as progress:
+                lines = states.told(place, name, ingest_archive(place, name, progress))
+        for line in lines:
+            typer.echo(line)
 
 
 @app.command()
@@ -122,21 +135,6 @@ def licences() -> None:
 
 def _worst(codes: list[int]) -> int:
     return next((code for code in BATCH_ORDER if code in codes), 0)
-
-
-def _print_ingest(name: str, done: dict, place: Workspace) -> None:
-    total = done
-    typer.echo(
-        f"{name}: {total['rows']:,} rows = {total['accepted']:,} accepted + {total['rejected']:,} rejected "
-        f"+ {total['duplicates']:,} duplicates"
-    )
-    for file in done["files"]:
-        typer.echo(
-            f"  {file['path']}: {file['rows']:,} = {file['accepted']:,} + {file['rejected']:,} + {file['duplicates']:,}"
-            f"  [{file['format']}: {file['why']}]"
-        )
-    if total["rejected"]:
-        typer.echo(f"  rejected rows, each with its reason: {place.store(name) / 'quarantine.csv'}")
 
 
 @contextmanager

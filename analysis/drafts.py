@@ -1,6 +1,7 @@
 """Commented incident, archive, action and plan files for `aftermath init`: what a person edits first."""
 
 import os
+import re
 from pathlib import Path
 
 import yaml
@@ -11,9 +12,10 @@ from analysis.workspace import Workspace
 ARCHIVE = """\
 # What this archive is made of. `aftermath ingest {archive}` reads it; nothing here is guessed.
 name: {archive}
-sources:            # files, folders or globs; relative to this folder, or absolute
+sources:            # files, folders, globs or a database's URL; relative to this folder, or absolute
 {sources}
 format: auto        # auto says what it recognised, and why; name a format to overrule it
+# query: SELECT …   # what a database is asked
 # columns:          # only where auto asks: column of the mentions table: column of your file
 #   id: Post ID
 #   published_at: Date
@@ -22,6 +24,7 @@ format: auto        # auto says what it recognised, and why; name a format to ov
 # time_zone: America/Los_Angeles   # the zone of times that carry none; asked for where it is needed
 # platform: twitter
 # brand: {brand}    # label for rows that have no column for it
+# sealed: true      # the sources may be deleted: the store is what there is, and nothing is read again
 """
 
 INCIDENT = """\
@@ -31,6 +34,7 @@ title: {title}
 archives: [{archive}]
 brand: {brand}      # the label in the archive's brand column, where it has one
 brand_accounts: []  # accounts the organisation writes from, such as [AcmeHelp]; needed to see how it answered
+public_accounts: [] # accounts of other organisations and of officials; quotes name these and nobody else
 brand_terms: [{brand}]   # names masked before scoring, so that a name is never taken for praise or blame
 exclusions: []      # phrases; mentions that hold one are left out, and counted
 time_zone: UTC      # for display, and for times below that carry no zone
@@ -75,29 +79,50 @@ def draft(workspace: Workspace, incident: str, archive: str, sources: list[str],
     if target.exists():
         raise ParameterError(f"{target} stands already. Edit it, or choose another name.")
     name = _quoted(brand or incident)
-    files = {
-        workspace.archive_file(archive): ARCHIVE.format(
-            archive=archive,
-            brand=name,
-            sources="\n".join(f"  - {_quoted(_located(source, workspace.archive(archive)))}" for source in sources),
-        ),
-        target: INCIDENT.format(
-            incident=incident, archive=archive, brand=name, title=_quoted(incident.replace("-", " "))
-        ),
-        workspace.incident(incident) / "actions.csv": ACTIONS,
-        workspace.plan: PLAN,
-    }
+    text = INCIDENT.format(incident=incident, archive=archive, brand=name, title=_quoted(incident.replace("-", " ")))
     written = []
-    for path, text in files.items():
+    if not workspace.archive_file(archive).exists():
+        written.append(draft_archive(workspace, archive, sources, brand or incident))
+    written.append(_write(target, text))
+    for path, text in ((workspace.incident(incident) / "actions.csv", ACTIONS), (workspace.plan, PLAN)):
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-            written.append(path)
+            written.append(_write(path, text))
     return written
+
+
+def draft_archive(workspace: Workspace, name: str, sources: list[str], brand: str = "") -> Path:
+    """Write the archive.yml of a new archive; ParameterError where it stands already."""
+    target = workspace.archive_file(name)
+    if target.exists():
+        raise ParameterError(f"{target} stands already. Edit its `sources`, or choose another name.")
+    listed = "\n".join(f"  - {_quoted(_located(source, workspace.archive(name)))}" for source in sources)
+    return _write(target, ARCHIVE.format(archive=name, brand=_quoted(brand or name), sources=listed))
+
+
+def set_keys(path: Path, values: dict[str, str]) -> None:
+    """Set top-level keys of the YAML file `path` to one-line texts; everything else in it, comments too, stays."""
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    if not text:
+        raise ParameterError(f"{path}: no such file. Name its sources with --source, and it is drafted.")
+    for key, value in values.items():
+        line = f"{key}: {_quoted(value)}"
+        text, replaced = re.subn(rf"(?m)^{key}:.*$", lambda match, line=line: line, text)  # type: ignore[misc]
+        text = text if replaced else text.rstrip("\n") + f"\n{line}\n"
+    draft = path.with_name(f".{path.name}.draft")
+    draft.write_text(text, encoding="utf-8")
+    os.replace(draft, path)
+
+
+def _write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
 def _located(source: str, folder: Path) -> str:
     """`source` as typed in the shell, made absolute, unless it is inside the archive's own folder."""
+    if "://" in source:
+        return source
     path = Path(source).expanduser()
     return source if not path.is_absolute() and (folder / path).exists() else os.path.normpath(path.absolute())
 

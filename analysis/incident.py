@@ -43,7 +43,16 @@ def _zone(name: str) -> str:
     return name
 
 
+def _account(name: str) -> str:
+    plain = name.strip().lstrip("@＠")
+    if not plain:
+        raise ValueError("an account has a name, such as AcmeHelp")
+    return plain
+
+
 Zone = Annotated[str, AfterValidator(_zone)]
+Account = Annotated[str, AfterValidator(_account)]
+"""Name of an account, without the @ that it may be written with."""
 
 
 class Contract(BaseModel):
@@ -66,6 +75,9 @@ class Archive(Contract):
     brand: str | None = None
     """Label for rows that carry none of their own."""
     query: str | None = None
+    """What a source that is a database's URL is asked; with other sources, how they were collected."""
+    sealed: bool = False
+    """The sources may be gone: the store is what there is."""
 
 
 class Window(Contract):
@@ -89,7 +101,9 @@ class Incident(Contract):
     archives: list[str] = Field(min_length=1)
     brand: str
     """Whose crisis it is: the label in the `brand` column where the archive has several, and the name in the report."""
-    brand_accounts: list[str] = []
+    brand_accounts: list[Account] = []
+    public_accounts: list[Account] = []
+    """Accounts of other organisations and of officials that quotes may name; everybody else is @user."""
     brand_terms: list[str] = []
     """Names that are masked before scoring, since "united" or "love" in a name is no praise."""
     exclusions: list[str] = []

@@ -5,43 +5,71 @@ key, cut to 50 bits. The same handle has the same pseudonym in every archive of 
 "addressed by name" still work; without the key it cannot be turned back or guessed by trying names.
 """
 
-import base64
 import hmac
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis.errors import InputError
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 PSEUDONYM = re.compile(r"@?u_[a-z2-7]{10}(?![A-Za-z0-9_])")
 PHONE_REGIONS = ("US", "GB", "CN")
 _KEY_BYTES = 32
+_BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
+_PAIRS = [first + second for first in _BASE32 for second in _BASE32]
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _INVISIBLE = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_BIDI}\ufeff]")
+# Chinese, Japanese and Korean write no blank before an address: their letters are no part of its first half.
+_CJK = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 # Every part is bounded, and may not start within a word, so that a 10,000-character word costs 10,000 steps.
-_EMAIL = r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.[A-Za-z]{2,24}(?!\w)"
+_EMAIL = (
+    rf"(?<![.+-])(?<![^\W{_CJK}])(?:[^\W{_CJK}]|[.+-]){{1,64}}[@＠]"
+    r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.[A-Za-z]{2,24}(?![A-Za-z0-9_])"
+)
 _HANDLES = {
     # Twitter's handles are ASCII: what follows one without a blank, in Chinese say, is not part of it.
     "twitter": r"[@＠](?:[A-Za-z0-9_]{1,64}|\w{1,64})",
     # Elsewhere they may be Chinese, hold dots (name.bsky.social) or name a server (name@server.org).
     "other": r"[@＠]\w{1,64}(?:[.·-]\w{1,64}){0,8}(?:@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})?",
 }
+_SUBDOMAIN = r"(?:www\.|mobile\.|m\.)?"
+_HOSTS = (
+    r"(?:twitter\.com|x\.com|weibo\.com|weibo\.cn|facebook\.com|instagram\.com|threads\.net|reddit\.com|tiktok\.com)/"
+)
 _PROFILE = re.compile(
-    r"(?<![\w.-])(?P<host>(?:www\.|mobile\.|m\.)?"
-    r"(?:twitter\.com|x\.com|weibo\.com|weibo\.cn|facebook\.com|instagram\.com|threads\.net|reddit\.com|tiktok\.com)"
-    r"/(?:#!/)?)(?P<folder>(?:u|user|n|people)/)?(?P<name>@?[^\s/?#\"'<>)]{1,200})(?P<status>/status(?:es)?/)?",
+    rf"(?<![\w.-])(?P<host>{_SUBDOMAIN}{_HOSTS}(?:#!/)?)(?P<folder>(?:u|user|n|people)/(?!status(?:es)?/))?"
+    r"(?P<name>@?[^\s/?#\"'<>)]{1,200})(?P<status>/status(?:es)?/)?",
     re.IGNORECASE,
 )
-_NO_NAMES = re.compile(
-    r"i|search|hashtag|home|share|intent|explore|settings|login|signup|about|privacy|tos|p|reels?|tv|stories|groups|events"
-    r"|pages|watch|(?:story|permalink|photo|sharer)\.php|sharer|r|comments|tag|discover|ttarticle",
-    re.IGNORECASE,
+_NO_NAMES = (
+    r"(?:i|search|hashtag|home|share|intent|explore|settings|login|signup|about|privacy|tos|p|reels?|tv|stories|groups"
+    r"|events|pages|watch|(?:story|permalink|photo|sharer)\.php|sharer|r|comments|tag|discover|ttarticle)"
 )
 """First parts of addresses that are no user's name."""
+_NO_NAME = re.compile(_NO_NAMES, re.IGNORECASE)
+
+# RE2 patterns, which look through a column at once, and may find too much but never too little: in RE2 \w is ASCII, and
+# i has no Turkish forms. Only the texts they find are looked at one by one.
+_AT = "[@＠]"
+_PERHAPS_EMAIL = r"(?:[\w.+-]|[^\x00-\x7f])[@＠][^\s@＠]*\.[A-Za-z]{2}"
+_PERHAPS_PROFILE = rf"(?i)(?:^|[^\w.-]){_SUBDOMAIN}{_HOSTS.replace('i', '.')}"
+# The address of a post and nothing else, as exports have one in each row; exact, so that no text is looked at.
+_TWITTER = rf"^(https?://{_SUBDOMAIN}(?:twitter|x)\.com/)"
+_POST = _TWITTER + r"[A-Za-z0-9_]{1,64}(/status(?:es)?/)([0-9]+)$"
+_POST_OF_NOBODY = f"{_TWITTER}(?i:{_NO_NAMES})/"
+
+_DATE = r"(?:(?:19|20)\d\d[.-]\d{1,2}[.-]\d{1,2}|\d{1,2}[.-]\d{1,2}[.-](?:19|20)\d\d)(?!\d)"
+_DOTTED = r"(?!1\.\d{3}\.\d{3}\.\d{4})\d+(?:\.\d+){3}$"  # addresses of computers, versions of programs
+_NO_PHONE = re.compile(f"{_DATE}|{_DOTTED}")
+"""What the numbering plan of some country would allow, and nobody means as a telephone number."""
 
 
 def load_key(path: Path) -> bytes:
@@ -75,31 +103,35 @@ def load_key(path: Path) -> bytes:
 
 def pseudonym(handle: str, key: bytes) -> str:
     """The pseudonym of `handle`, whatever its case and with or without a leading @."""
-    plain = handle.strip().lstrip("@＠").casefold().encode("utf-8", "surrogatepass")
-    digest = hmac.digest(key, plain, "sha256")
-    return "u_" + base64.b32encode(digest[:10]).decode("ascii")[:10].lower()
+    return Pseudonyms(key)[handle]
 
 
-class Pseudonyms:
-    """Pseudonyms under one key, each computed once."""
+class Pseudonyms(dict[str, str]):
+    """Handle → pseudonym under one key, each computed once."""
 
     def __init__(self, key: bytes) -> None:
-        self._key = key
-        self._known: dict[str, str] = {}
+        super().__init__()
+        self._keyed = hmac.new(key, digestmod="sha256")
 
-    def of(self, handle: str) -> str:
-        found = self._known.get(handle)
-        if found is None:
-            found = self._known[handle] = pseudonym(handle, self._key)
+    def __missing__(self, handle: str) -> str:
+        code = self._keyed.copy()  # sparing two thirds of the work: the key has been hashed
+        code.update(handle.strip().lstrip("@＠").casefold().encode("utf-8", "surrogatepass"))
+        bits = int.from_bytes(code.digest()[:7], "big") >> 6
+        found = "u_" + "".join([_PAIRS[bits >> shift & 1023] for shift in (40, 30, 20, 10, 0)])
+        self[handle] = found
         return found
 
 
 def pseudonyms(handles: pd.Series, key: bytes) -> pd.Series:
     """The pseudonym of each handle (string); null where the handle is null."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    written = _to_arrow(handles)
+    distinct = pc.unique(written).drop_null()
     names = Pseudonyms(key)
-    return pd.Series(
-        [None if pd.isna(handle) else names.of(handle) for handle in handles], index=handles.index, dtype="string"
-    )
+    named = pa.array([names[handle] for handle in distinct.to_pylist()], pa.large_string())
+    return _to_pandas(named.take(pc.index_in(written, distinct)), handles.index)
 
 
 def hide_handles(texts: pd.Series, key: bytes, platform: str | None = None) -> pd.Series:
@@ -108,41 +140,73 @@ def hide_handles(texts: pd.Series, key: bytes, platform: str | None = None) -> p
     `twitter.com/NAME/status/1` becomes `twitter.com/i/status/1`, which still opens; other profiles get the pseudonym.
     E-mail addresses are no handles and stay. `platform` "twitter" (or "x") restricts handles to ASCII. Null stays null.
     """
+    import pyarrow.compute as pc
+
     names = Pseudonyms(key)
     kind = "twitter" if (platform or "").casefold() in ("twitter", "x") else "other"
-    handle = re.compile(rf"(?P<email>{_EMAIL})|(?P<handle>{_HANDLES[kind]})")
+    handle = re.compile(_HANDLES[kind])
+    email_or_handle = re.compile(f"(?P<email>{_EMAIL})|{_HANDLES[kind]}")
 
-    def hide(text: str) -> str:
-        if "/" in text:
-            text = _PROFILE.sub(lambda match: _profile(match, names), text)
-        if "@" in text or "＠" in text:
-            text = handle.sub(
-                lambda match: match["email"] or "@" + names.of(match["handle"]),
-                text,
-            )
-        return text
+    def hide(match: re.Match[str]) -> str:
+        return "@" + names[match[0]]
 
-    return pd.Series(
-        [None if pd.isna(text) else hide(text) for text in texts],
-        index=texts.index,
-        dtype="string",
-    )
+    def keep_email(match: re.Match[str]) -> str:
+        return match["email"] or hide(match)
+
+    written = _to_arrow(texts)
+    post = pc.and_not(_found(written, _POST), _found(written, _POST_OF_NOBODY))
+    profile = pc.and_not(_found(written, _PERHAPS_PROFILE), post)
+    written = pc.if_else(post, pc.replace_substring_regex(written, _POST, r"\1i\2\3"), written)
+    written = _changed(written, profile, lambda text: _PROFILE.sub(lambda match: _profile(match, names), text))
+    email = _found(written, _PERHAPS_EMAIL)
+    handled = pc.and_not(_found(written, _AT), email)
+    written = _changed(written, email, lambda text: email_or_handle.sub(keep_email, text))
+    written = _changed(written, handled, lambda text: handle.sub(hide, text))
+    return _to_pandas(written, texts.index)
 
 
 def _profile(match: re.Match[str], names: Pseudonyms) -> str:
     name = match["name"]
-    if not match["folder"] and (_NO_NAMES.fullmatch(name) or name.startswith("@")):
+    if not match["folder"] and (_NO_NAME.fullmatch(name) or name.startswith("@")):
         return match[0]  # the second kind is a handle, and is hidden as one
     if match["status"]:
         return f"{match['host']}i/status/"
-    return f"{match['host']}{match['folder'] or ''}{names.of(name)}"
+    return f"{match['host']}{match['folder'] or ''}{names[name]}"
+
+
+def _to_arrow(texts: pd.Series) -> "pa.Array":
+    import pyarrow as pa
+
+    whole = pa.array(texts, pa.large_string(), from_pandas=True)
+    return whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
+
+
+def _to_pandas(texts: "pa.Array", index: pd.Index) -> pd.Series:
+    return pd.Series(pd.array(texts, dtype="string"), index=index)
+
+
+def _found(texts: "pa.Array", pattern: str) -> "pa.Array":
+    """Where `pattern` (RE2) is found in `texts`; false where they are null."""
+    import pyarrow.compute as pc
+
+    return pc.fill_null(pc.match_substring_regex(texts, pattern), False)
+
+
+def _changed(texts: "pa.Array", where: "pa.Array", change: Callable[[str], str]) -> "pa.Array":
+    """`texts` with `change` made to those that are true in `where`."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    some = pa.array([change(text) for text in texts.filter(where).to_pylist()], texts.type)
+    return pc.replace_with_mask(texts, where, some)
 
 
 def mask(text: str, allowed: Mapping[str, str] | None = None) -> str:
     """`text` as it may be printed: no e-mail addresses, telephone numbers, people or invisible characters.
 
     `allowed` maps the pseudonyms of organisations to the names they are shown by; every other one becomes "@user".
-    Telephone numbers are those valid in the US, Britain or China, or written with a country code.
+    Telephone numbers are those valid in the US, Britain or China, or written with a country code of any. A bare number
+    that is valid as one is masked too, though it may be that of an order; dates, IP addresses and `#123…` are not.
     """
     shown = allowed or {}
     text = _INVISIBLE.sub("", text)
@@ -156,7 +220,10 @@ def _without_phones(text: str) -> str:
 
     if sum(character.isdigit() for character in text) < 7:
         return text
-    for region in PHONE_REGIONS:
-        for match in reversed(list(phonenumbers.PhoneNumberMatcher(text, region))):
-            text = text[: match.start] + "[phone]" + text[match.end :]
+    possible, valid = phonenumbers.Leniency.POSSIBLE, phonenumbers.Leniency.VALID
+    # After a "+" the length suffices: countries open new ranges faster than anybody's tables learn of them.
+    for region, leniency in ((None, possible), *((region, valid) for region in PHONE_REGIONS)):
+        for match in reversed(list(phonenumbers.PhoneNumberMatcher(text, region, leniency))):
+            if not (_NO_PHONE.match(match.raw_string) or text[: match.start].endswith(("#", "＃"))):
+                text = text[: match.start] + "[phone]" + text[match.end :]
     return text

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.errors import InputError, ParameterError
+from analysis.errors import ParameterError
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 NOTEBOOKS = REPOSITORY / "notebooks"
@@ -71,6 +71,11 @@ class Workspace:
         return self.root / "pseudonym.key"
 
     @property
+    def forgotten(self) -> Path:
+        """Pseudonyms of people who are kept out, one a line."""
+        return self.root / "forgotten.txt"
+
+    @property
     def cache(self) -> Path:
         """Scores by distinct text; may be deleted at any time."""
         return self.root / "cache"
@@ -88,16 +93,3 @@ class Workspace:
 
     def archives(self) -> list[str]:
         return sorted(path.parent.name for path in (self.root / "archives").glob("*/archive.yml"))
-
-    def inside(self, base: Path, pattern: str) -> list[Path]:
-        """Files that `pattern` (a path, a folder or a glob, relative to `base` or absolute) names, in order of name."""
-        path = Path(pattern).expanduser()
-        if not path.is_absolute():
-            path = base / path
-        if path.is_dir():
-            return sorted(item for item in path.iterdir() if item.is_file() and not item.name.startswith("."))
-        if path.is_file():
-            return [path]
-        if found := sorted(item for item in path.parent.glob(path.name) if item.is_file()):
-            return found
-        raise InputError(f"{path}: no such file. Correct `sources` in {base / 'archive.yml'}.")

@@ -62,8 +62,8 @@ def write() -> None:
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as override:
         override.write(TORCH_FREE)
         override.flush()
-        command = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--extra", "dev", "--universal"]
-        command += ["--python-version", "3.11", "--generate-hashes", "--override", override.name]
+        command = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--extra", "dev", "--extra", "sql"]
+        command += ["--universal", "--python-version", "3.11", "--generate-hashes", "--override", override.name]
         command += ["--no-header", "--no-annotate", "--output-file", str(LOCK)]
         subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     CONDA.write_text(conda(), encoding="utf-8")

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.archive.coverage import audit, seen_between, stretches
-from analysis.archive.flow import stamp
+from analysis.archive.audit.coverage import audit, seen_between, stretches
+from analysis.archive.audit.flow import stamp
 from tests.benchmarks.collected import CLEAN, DAY0, FAULTS, newest_of_period, posts, table, without
 from tests.benchmarks.coverage_audit import found
 from tests.conftest import shared

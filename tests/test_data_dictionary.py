@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from analysis import mentions
-from analysis.archive import coverage
+from analysis.archive.audit import coverage
 from analysis.archive.records import REASONS as REJECTIONS
 from analysis.findings import Finding
 from analysis.incident import ACTION_KINDS, PUBLIC_KINDS, Action, Archive, Incident, Level, Plan, Role, Window

@@ -1,202 +1,93 @@
-"""Reading files: containers, encodings, recognition, columns, times, ids and counts."""
+"""Formats: which one a source has and why; which column is which; times, ids and counts as exports write them."""
 
 import json
-from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from analysis.archive import delimited, encodings, formats, jsonl, parquet
-from analysis.archive.clock import EPOCH_MS, agreeing_zones, check_clock, id_times
+from analysis.archive import formats
+from analysis.archive.clock import (
+    EPOCH_MS,
+    agreeing_zones,
+    compare,
+    from_plain,
+    id_times,
+    refuse_wrong_clock,
+    together,
+    too_few,
+)
+from analysis.archive.formats.columns import first_of, match_columns
 from analysis.archive.normalise import clean_ids, read_counts
-from analysis.archive.records import RECORD_BYTES
-from analysis.archive.times import read_times
+from analysis.archive.times import are_slashed, day_first_among, read_times
 from analysis.errors import InputError
 
-ARCHIVES = Path(__file__).parent / "archives"
+
+def test_every_format_is_found_and_says_why():
+    names = [form.name for form in formats.known()]
+    assert names == sorted(set(names))
+    assert {"airline-sentiment", "brandwatch", "reddit", "support-on-twitter"} <= set(names)
+    for form in formats.known():
+        for marks in form.marks:
+            found, why = formats.recognise([mark.upper() for mark in marks] + ["something else"])
+            assert (found.name, "columns" in why) == (form.name, True)
 
 
-def write(folder: Path, content: str | bytes, name: str = "a.csv") -> Path:
-    path = folder / name
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return path
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("airline_sentiment.csv", "airline-sentiment"),
-        ("get_old_tweets.csv", "get-old-tweets"),
-        ("support_requests.csv", "support-on-twitter"),
-        ("support_replies.csv", "support-on-twitter"),
-        ("generic.csv", "delimited"),
-        ("nested.jsonl", "jsonl"),
-    ],
-)
-def test_recognition_says_why(name, expected):
-    form, why = formats.recognise(ARCHIVES / name)
-    assert form.name == expected
-    assert why
+def test_marks_of_one_format_are_never_within_those_of_another():
+    sets = [(form.name, marks) for form in formats.known() for marks in form.marks]
+    for name, marks in sets:
+        for other, more in sets:
+            assert name == other or marks != more
 
 
 def test_a_named_format_overrules_and_an_unknown_one_is_refused():
-    form, why = formats.recognise(ARCHIVES / "airline_sentiment.csv", "csv")
-    assert form.name == "delimited"
-    assert "archive.yml" in why
-    with pytest.raises(InputError, match="airline-sentiment"):
-        formats.recognise(ARCHIVES / "airline_sentiment.csv", "nonsense")
+    assert formats.named("CSV") is formats.GENERIC
+    assert formats.named("airline-sentiment").name == "airline-sentiment"
+    with pytest.raises(InputError, match=r"nonsense.*airline-sentiment.*generic"):
+        formats.named("nonsense")
+    assert formats.recognise(["a", "b"])[0] is formats.GENERIC
 
 
-def test_halves_of_a_broken_row_are_rejected():
-    records = delimited.read(ARCHIVES / "support_requests.csv")
-    assert list(records.table["tweet_id"]) == ["100", "102"]
-    assert [(item.row, item.reason) for item in records.rejections] == [(3, "field_count"), (4, "field_count")]
-    assert "one more" in records.rejections[1].raw
-
-
-def test_an_open_quote_costs_its_own_line_only(tmp_path):
-    rows = ["id,text"] + [f"{n},plain" for n in range(2500)]
-    rows[5] = '4,"never closed'
-    records = delimited.read(write(tmp_path, "\n".join(rows)))
-    assert len(records.table) == 2499
-    assert [(item.row, item.reason) for item in records.rejections] == [(5, "open_quote")]
-    short = delimited.read(write(tmp_path, 'id,text\n1,"open\n2,b\n3,c\n'))
-    assert list(short.table["id"]) == ["2", "3"]
-
-
-def test_quoted_line_breaks_blank_lines_and_bare_returns(tmp_path):
-    records = delimited.read(write(tmp_path, 'id,text\r1,"a\r\rb"\r\r\r2,c\r'))
-    assert list(records.table["text"]) == ["a\r\rb", "c"]
-    assert not records.rejections
-
-
-def test_a_record_too_long_is_rejected(tmp_path):
-    path = write(tmp_path, "id,text\n1," + "x" * (2 * RECORD_BYTES) + "\n2,b\n")
-    records = delimited.read(path)
-    assert list(records.table["id"]) == ["2"]
-    assert records.rejections[0].reason == "too_long"
-    assert len(records.rejections[0].raw) < 2000
-    lines = write(tmp_path, '{"id": "' + "x" * (2 * RECORD_BYTES) + '"}\n{"id": "2"}\n', "a.jsonl")
-    assert [item.reason for item in jsonl.read(lines).rejections] == ["too_long"]
-
-
-@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
-def test_separators(tmp_path, separator):
-    records = delimited.read(write(tmp_path, f'id{separator}text\n1{separator}"a{separator}b"\n'))
-    assert records.table.to_dict("records") == [{"id": "1", "text": f"a{separator}b"}]
-
-
-@pytest.mark.parametrize(
-    ("encoding", "expected"),
-    [
-        ("utf-8", "utf-8"),
-        ("utf-8-sig", "utf-8-sig"),
-        ("utf-16", "utf-16"),
-        ("cp1252", "cp1252"),
-        ("gb18030", "gb18030"),
-    ],
-)
-def test_encodings(tmp_path, encoding, expected):
-    text = "行李丢了，怎么办" if encoding == "gb18030" else "café naïve, “déjà vu”"
-    path = write(tmp_path, f'id,text\n1,"{text}"\n'.encode(encoding))
-    records = delimited.read(path)
-    assert list(records.table.columns) == ["id", "text"]
-    assert records.table["text"].iloc[0] == text
-    assert records.encoding == expected
-    assert [item["kind"] for item in records.notes] == (["encoding_guessed"] if encodings.detect(path).guessed else [])
-
-
-def test_a_character_cut_in_half_does_not_change_the_encoding(tmp_path):
-    records = delimited.read(write(tmp_path, "id,text\n1,行李丢了\n2,行李".encode()[:-1]))
-    assert records.encoding == "utf-8"
-    assert records.table["text"].iloc[0] == "行李丢了"
-    assert records.notes[0]["kind"] == "undecodable_characters"
-
-
-def test_nul_is_taken_out(tmp_path):
-    records = delimited.read(write(tmp_path, b"id,text\n1,a\0b" + b"c" * 100 + b"\n"))
-    assert records.table["text"].iloc[0].startswith("abc")
-    assert records.notes[0] == {"kind": "nul_removed", "values": {"characters": 1}}
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (b"", "empty"),
-        (b"\n\n \n", "empty"),
-        (b"\xef\xbb\xbf", "empty"),
-        (b"id,text\n", "no rows"),
-        (b"PK\x03\x04" + b"\0" * 50, "CSV"),
-        (bytes(range(256)) * 20, "not a text file"),
-        (b"PAR1 but nothing else", "Parquet"),
-        (b'[{"id": 1}]', "one object a line"),
-        (b'{"id": ', "no column for|not a JSON|no objects"),
-    ],
-)
-def test_files_that_cannot_be_read_say_what_to_do(tmp_path, content, message):
-    path = write(tmp_path, content)
-
-    def read() -> None:
-        form, _ = formats.recognise(path)
-        formats.match_columns(form, {}, list(form.read(path).table.columns), path)
-
-    with pytest.raises(InputError, match=message):
-        read()
-
-
-def test_json_lines_are_flattened():
-    records = jsonl.read(ARCHIVES / "nested.jsonl")
-    assert list(records.table["author.name"]) == ["小明", "Ada"]
-    assert list(records.table["id"]) == ["901", "902"]
-    assert records.table["metrics.like_count"].isna().tolist() == [False, True]
-    assert [(item.row, item.reason) for item in records.rejections] == [(3, "not_json"), (4, "not_json")]
-
-
-def test_hostile_json(tmp_path):
-    deep = '{"a":' * 5000 + "1" + "}" * 5000
-    lines = [deep, '{"id": ' + "9" * 5000 + "}", '{"id": "\\ud800", "n": NaN, "f": 1e999}', json.dumps({"id": 1})]
-    records = jsonl.read(write(tmp_path, "\n".join(lines), "a.jsonl"))
-    assert len(records.table) + len(records.rejections) == 4
-
-
-def test_parquet_as_text(tmp_path):
-    path = tmp_path / "a.parquet"
-    times = pd.to_datetime(["2024-01-01 10:00", None])
-    pd.DataFrame(
-        {
-            "id": [850410995680411651, 2],
-            "parent": [850.0, float("nan")],
-            "big": [1.78e17, 1.0],
-            "zoned": times.tz_localize("Asia/Shanghai"),
-            "naive": times,
-            "user": [{"name": "Ada"}, {"name": "Bo"}],
-            "tags": [["a"], None],
-        }
-    ).to_parquet(path)
-    row = parquet.read(path).table.iloc[0].to_dict()
-    assert row["id"] == "850410995680411651"
-    assert row["parent"] == "850"
-    assert row["big"] == "1.78e+17"
-    assert row["zoned"].startswith("2024-01-01T02:00:00")
-    assert row["zoned"].endswith("+00:00")
-    assert row["naive"].startswith("2024-01-01T10:00:00")
-    assert row["user.name"] == "Ada"
-    assert row["tags"] == '["a"]'
-    assert pd.isna(parquet.read(path).table["parent"].iloc[1])
+def test_the_first_column_that_holds_anything():
+    records = pd.DataFrame({"X Likes": ["1", None, ""], "Facebook Likes": ["9", "2", None]}, dtype="str")
+    assert first_of(records, ["x likes", "facebook likes", "absent"]).fillna("-").tolist() == ["1", "2", "-"]
 
 
 def test_columns_are_matched_loosely_and_asked_for():
-    form, path = delimited.FORMAT, Path("a.csv")
+    form, path = formats.GENERIC, "a.csv"
     came = ["ID", "Created_At", "Message", "Odd One"]
-    found, guessed = formats.match_columns(form, {"likes": " odd one"}, came, path)
+    found, guessed = match_columns(form, {"likes": " odd one"}, came, path)
     assert found == {"likes": "Odd One", "id": "ID", "published_at": "Created_At", "text": "Message"}
     assert set(guessed) == {"id", "published_at", "text"}
     with pytest.raises(InputError, match=r"(?s)a\.csv.*Odd One.*columns:\n  id: ID\n.*text: <"):
-        formats.match_columns(form, {}, ["ID", "Created_At", "Odd One"], path)
+        match_columns(form, {}, ["ID", "Created_At", "Odd One"], path)
     with pytest.raises(InputError, match=r"no such column.*Odd One"):
-        formats.match_columns(form, {"text": "body"}, came, path)
+        match_columns(form, {"text": "body"}, came, path)
     with pytest.raises(InputError, match="nonsense is no column"):
-        formats.match_columns(form, {"nonsense": "ID"}, came, path)
+        match_columns(form, {"nonsense": "ID"}, came, path)
+
+
+def test_an_unknown_table_gets_a_map_to_edit():
+    sample = pd.DataFrame(
+        {
+            "Nr": ["a1", "a2", "a3"],
+            "Wann": ["03.04.2024 10:00", "03.04.2024 11:00", "25.04.2024 09:30"],
+            "Wer": ["ada", "bo", "ada"],
+            "Was": ["the brake failed again", "no answer", "thanks for nothing"],
+            "Herzen": ["3", "0", "12"],
+        },
+        dtype="str",
+    )
+    with pytest.raises(InputError) as error:
+        match_columns(formats.GENERIC, {}, list(sample.columns), "a.csv", sample)
+    lines = str(error.value).split("columns:\n")[1].splitlines()
+    assert [line.split("#")[0].split() for line in lines] == [
+        ["published_at:", "Wann"],
+        ["text:", "Was"],
+        ["id:", "Nr"],
+        ["author:", "Wer"],
+    ]
 
 
 def test_ids():
@@ -258,9 +149,23 @@ def test_clocks_that_go_forward_and_back():
 
 
 def test_day_and_month():
-    told = read_times(pd.Series(["03/04/2024 10:05 pm", "03/15/2024 10:05"]), "UTC").utc
+    came = pd.Series(["03/04/2024 10:05 pm", "03/15/2024 10:05"])
+    assert are_slashed(came)
+    assert day_first_among(came) == {False}
+    assert day_first_among(pd.Series(["03.04.2024", "25.04.2024"])) == {True}
+    assert day_first_among(pd.Series(["03/04/2024 10:05", "2024-01-01", None])) == set()
+    told = read_times(came, "UTC", day_first=False).utc
     assert told.tolist() == [pd.Timestamp("2024-03-04 22:05", tz="UTC"), pd.Timestamp("2024-03-15 10:05", tz="UTC")]
+    assert read_times(pd.Series(["03/04/2024"]), "UTC", day_first=True).utc[0] == pd.Timestamp("2024-04-03", tz="UTC")
     assert read_times(pd.Series(["03/04/2024 10:05"]), "UTC").reason[0] == "unordered_date"
+
+
+@given(st.lists(st.sampled_from(["2024-01-01T10:00:00Z", "2024-02-30T10:00:00Z", "1850-01-01T00:00:00Z", "", "x"])))
+def test_the_quick_way_with_times_gives_what_the_long_one_does(written):
+    both = read_times(pd.Series([*written, "Tue Oct 31 22:10:47 +0000 2017"], dtype="str"), None)  # not the quick way
+    alone = read_times(pd.Series(written, dtype="str"), None)
+    assert alone.utc.equals(both.utc.iloc[:-1])
+    assert alone.reason.fillna("-").tolist() == both.reason.iloc[:-1].fillna("-").tolist()
 
 
 def snowflakes(times: pd.DatetimeIndex) -> pd.Series:
@@ -275,9 +180,25 @@ def test_ids_carry_time():
     assert (id_times(ids, None) == pd.Series(times)).all()
     assert id_times(ids, "weibo").isna().all()
     assert id_times(pd.Series(["4098123456789012", "x", None], dtype="string"), None).isna().all()
-    ahead = check_clock(pd.Series(times) + pd.Timedelta(hours=7), ids, None, tolerance)
-    assert ahead.median == pd.Timedelta(hours=7)
-    assert ahead.off == ahead.checkable == 50
-    assert check_clock(pd.Series(times) + pd.Timedelta(days=40), ids, None, tolerance).median is None
     local = pd.Series(times.tz_convert("America/Los_Angeles").tz_localize(None))
     assert agreeing_zones(local, ids, None, tolerance) == ["Etc/GMT+7", "America/Los_Angeles"]
+
+
+def test_clocks_are_compared_with_ids():
+    times = pd.Series(pd.date_range("2017-04-04", periods=50, freq="h", tz="UTC", unit="us"))
+    ids, aware = snowflakes(pd.DatetimeIndex(times)), pd.Series(pd.NaT, index=times.index, dtype="datetime64[us]")
+    ahead = compare(times + pd.Timedelta(hours=7), aware, ids, None)
+    assert set(ahead["aware"].differences) == {7 * 3600}
+    with pytest.raises(InputError, match=r"a\.csv: .*by \+7\.00 hours \(median of 50 rows\)"):
+        refuse_wrong_clock("a.csv", ahead, platform=None, zone=None)
+    far = compare(times + pd.Timedelta(days=40), aware, ids, None)
+    told = refuse_wrong_clock("a.csv", far, platform=None, zone=None)
+    assert [item["kind"] for item in told] == ["clock_not_checkable"]
+    halves = [compare(times[part], aware[part], ids[part], None) for part in (slice(0, 20), slice(20, None))]
+    whole = together(halves)["aware"]
+    assert (whole.ids, len(whole.differences), len(whole.rows)) == (50, 50, 50)
+    assert too_few(together(halves)) == {}
+    few = compare(times[:5], aware[:5], ids[:5], None)
+    again = from_plain(json.loads(json.dumps(too_few(few))))["aware"]
+    assert again.differences.tolist() == few["aware"].differences.tolist()
+    pd.testing.assert_frame_equal(again.rows.astype("str"), few["aware"].rows.astype("str"), check_dtype=False)

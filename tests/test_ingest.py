@@ -1,48 +1,28 @@
 """Archives into the store: every record accounted for, once, at the right time, under pseudonyms."""
 
-import contextlib
 import csv
+import os
+import shutil
+import signal
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from analysis import mentions
 from analysis.archive import store as stores
 from analysis.archive.clock import EPOCH_MS
-from analysis.archive.ingest import Ingest, SourceFile, ingest
-from analysis.errors import AftermathError, InputError
+from analysis.archive.ingest import Ingest, forget, ingest
+from analysis.errors import InputError
 from analysis.incident import Archive
 from analysis.privacy import pseudonym
+from tests.archive_fixture import ARCHIVES, KEY, ingested, kinds
 from tests.conftest import shared
-
-ARCHIVES = Path(__file__).parent / "archives"
-KEY = b"k" * 32
 
 
 def run(tmp_path: Path, sources: Sequence[str | Path], **settings_: object) -> tuple[Ingest, pd.DataFrame]:
-    archive = Archive.model_validate({"name": "a", "sources": [str(item) for item in sources], **settings_})
-    result = ingest(archive, tmp_path, tmp_path / "store", KEY)
-    balanced(result)
-    table = stores.read(tmp_path / "store")
-    assert len(table) == result.accepted
-    return result, mentions.check(table)
-
-
-def balanced(result: Ingest) -> None:
-    parts: list[Ingest | SourceFile] = [result, *result.files]
-    for part in parts:
-        assert part.rows == part.accepted + part.rejected + part.duplicates
-    for name in ("rows", "accepted", "rejected", "duplicates"):
-        assert getattr(result, name) == sum(getattr(file, name) for file in result.files)
-
-
-def kinds(result: Ingest) -> set[str]:
-    return {item["kind"] for item in result.notes}
+    return ingested(tmp_path, *sources, **settings_)
 
 
 def export(path: Path, rows: Sequence[dict]) -> Path:
@@ -153,7 +133,7 @@ def test_a_store_of_another_version_or_key_is_built_again(tmp_path):
     ingest(archive, tmp_path, tmp_path / "store", b"x" * 32)
     assert stores.read(tmp_path / "store")["author"].iloc[0] == pseudonym("ada", b"x" * 32)
     index = tmp_path / "store" / "ingest.json"
-    index.write_text(index.read_text().replace('"schema": 1', '"schema": 0'))
+    index.write_text(index.read_text().replace('"schema": 2', '"schema": 0'))
     rebuilt = ingest(archive, tmp_path, tmp_path / "store", KEY)
     assert {"kind": "store_rebuilt", "values": {"was": 0, "now": stores.SCHEMA}} in rebuilt.notes
     assert len(stores.read(tmp_path / "store")) == 3
@@ -191,7 +171,9 @@ def test_a_link_shared_at_several_times_is_several_posts(tmp_path):
 
 def test_a_zone_is_asked_for(tmp_path):
     export(tmp_path / "a.csv", tweets("2024-01-01", 30, "America/Los_Angeles"))
-    with pytest.raises(InputError, match=r"a\.csv, row 1: '2023-12-31 16:00:00'.*time_zone.*Etc/GMT\+8, America/Los_A"):
+    with pytest.raises(
+        InputError, match=r"a\.csv: the time '2023-12-31 16:00:00'.*time_zone.*Etc/GMT\+8, America/Los_A"
+    ):
         run(tmp_path, ["a.csv"])
 
 
@@ -229,7 +211,7 @@ def test_rows_off_in_part_are_noted(tmp_path):
     ("content", "settings_", "message"),
     [
         ("id,date,text\n1,never,x\n", {}, "none of the archive's rows.*never"),
-        ("a,b\n1,2\n", {}, r"(?s)no column for id, published_at, text.*a, b.*columns:"),
+        ("a,b\n1,2\n", {}, r"(?s)no column for published_at, text.*a, b.*columns:"),
         ("id,date,text\n1,2024-01-01T00:00:00Z,x\n", {"columns": {"text": "body"}}, "'body'.*id, date, text"),
         ("id,date,text\n1,2024-01-01T00:00:00Z,x\n", {"format": "fax"}, "unknown"),
     ],
@@ -263,32 +245,148 @@ def test_damaged_ids_are_rejected(tmp_path):
     assert result.files[0].reasons == {"damaged_id": 1, "no_id": 1}
 
 
-ORIGINALS = [path.read_bytes() for path in sorted(ARCHIVES.iterdir())]
+def names(folder: Path) -> set[str]:
+    return {path.name for path in (folder / "store" / "segments").iterdir()}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    original=st.sampled_from(ORIGINALS),
-    edits=st.lists(
-        st.tuples(
-            st.floats(0, 1),
-            st.integers(0, 30),
-            st.one_of(
-                st.binary(max_size=6), st.sampled_from([b'"', b"\n", b"\r", b"\0", b",", b"{", b"\xff", b"9" * 30])
-            ),
-        ),
-        max_size=6,
-    ),
-    zone=st.sampled_from([None, "UTC", "America/Los_Angeles"]),
-)
-def test_mutated_files_are_accounted_for_or_refused(tmp_path_factory, original, edits, zone):
-    for place, length, what in edits:
-        at = int(place * len(original))
-        original = original[:at] + what + original[at + length :]
-    folder = tmp_path_factory.mktemp("mutated")
-    (folder / "a.csv").write_bytes(original)
-    with contextlib.suppress(AftermathError):
-        run(folder, ["a.csv"], time_zone=zone)
+def same(left: Path, right: Path) -> None:
+    """Two stores hold the same, whatever way they came to it."""
+    pd.testing.assert_frame_equal(stores.read(left / "store"), stores.read(right / "store"))
+    for name in ("ingest.json", "quarantine.csv"):
+        assert (left / "store" / name).read_text() == (right / "store" / name).read_text()
+
+
+def test_only_what_is_new_is_read_and_the_end_is_the_same(tmp_path):
+    """Growing file by file, or read at once; overlapping by id, and by address under another id."""
+    early = {"date": "2024-01-01T10:00:00Z", "text": "x", "url": "https://a.test/1", "likes": 1}
+    files = {
+        "a.csv": [early | {"id": 1}, early | {"id": 2, "url": "https://a.test/2", "likes": 7}],
+        "b.csv": [early | {"id": 2, "likes": 9, "shares": 4}, early | {"id": "", "text": ""}],
+        "c.csv": [early | {"id": 3, "likes": 5}, early | {"id": 4, "url": ""}],
+    }
+    grown, whole = tmp_path / "grown", tmp_path / "whole"
+    for folder in (grown, whole):
+        (folder / "in").mkdir(parents=True)
+    stood: set[str] = set()
+    for name, rows in files.items():
+        export(grown / "in" / name, rows)
+        export(whole / "in" / name, rows)
+        run(grown, ["in"])
+        assert stood < names(grown)  # what stood was left alone
+        stood = names(grown)
+    result, table = run(whole, ["in"])
+    same(grown, whole)
+    assert (result.rows, result.accepted, result.rejected, result.duplicates) == (6, 2, 1, 3)
+    assert table.set_index("id").loc["2", ["likes", "reposts"]].tolist() == [9, 4]
+    (grown / "in" / "b.csv").unlink()  # and taking one away leaves what the others hold
+    (whole / "in" / "b.csv").unlink()
+    shutil.rmtree(whole / "store")
+    run(grown, ["in"])
+    run(whole, ["in"])
+    same(grown, whole)
+    assert names(grown) == names(whole)
+
+
+def test_many_batches_in_several_processes_give_what_one_does(tmp_path, monkeypatch):
+    rows = [
+        row | {"user": f"person{n % 7}", "in_reply_to_id": n} for n, row in enumerate(tweets("2024-01-01", 60, "UTC"))
+    ]
+    rows += [{"id": "1.5E+17", "date": "2024-01-01T00:00:00Z", "text": "x"}]
+    for folder, size in (("one", 50_000), ("many", 7)):
+        (tmp_path / folder).mkdir()
+        export(tmp_path / folder / "a.csv", rows)
+        monkeypatch.setattr("analysis.archive.containers.delimited.BATCH", size)
+        run(tmp_path / folder, ["a.csv"], time_zone="UTC")
+    same(tmp_path / "one", tmp_path / "many")
+
+
+def test_what_a_killed_ingest_finished_is_kept(tmp_path):
+    for name in ("a.csv", "b.csv"):
+        export(tmp_path / name, tweets("2024-01-01", 30, "UTC", first=int(name == "b.csv")))
+    (tmp_path / "store" / "segments" / ".aside-1-left").mkdir(parents=True)
+    (tmp_path / "store" / ".draft-ingest.json").write_text("{")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stores, "publish", lambda *unused: os.kill(os.getpid(), signal.SIGINT))
+        with pytest.raises(KeyboardInterrupt):
+            run(tmp_path, ["*.csv"], time_zone="UTC")
+    assert len(names(tmp_path)) == 2
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("analysis.archive.reading.read", None)
+        assert run(tmp_path, ["*.csv"], time_zone="UTC")[0].accepted == 60
+    assert not list(tmp_path.glob("store/**/.aside*"))
+
+
+def test_a_sealed_archive_needs_its_sources_no_longer(tmp_path):
+    path = export(tmp_path / "a.csv", tweets("2024-01-01", 30, "UTC"))
+    with pytest.raises(InputError, match="sealed, but its store cannot be used"):
+        run(tmp_path, ["a.csv"], time_zone="UTC", sealed=True)
+    before, _ = run(tmp_path, ["a.csv"], time_zone="UTC")
+    path.unlink()
+    sealed, table = run(tmp_path, ["a.csv"], time_zone="UTC", sealed=True)
+    assert sealed == before
+    assert len(table) == 30
+
+
+def test_who_is_forgotten_is_out_and_stays_out(tmp_path):
+    people = ["ada", "bo", "cy"]
+    rows = [
+        row | {"user": people[n % 3], "text": f"hello @{people[(n + 1) % 3]}"}
+        for n, row in enumerate(tweets("2024-01-01", 30, "UTC"))
+    ]
+    export(tmp_path / "a.csv", [*rows, {"id": "", "date": "2024-01-01", "text": "of ada", "user": "Ada"}])
+    run(tmp_path, ["a.csv"], time_zone="UTC")
+    gone = frozenset({pseudonym("ada", KEY)})
+    archive = Archive(name="a", sources=["a.csv"], time_zone="UTC")
+    removed = forget(archive, tmp_path / "store", KEY, gone, "@ADA")
+    assert (removed.posts, removed.addressed, removed.quarantined) == (10, 10, 1)
+    held = b"".join(path.read_bytes() for path in tmp_path.glob("store/**/*") if path.is_file())
+    assert pseudonym("ada", KEY).encode() not in held.replace(
+        b'"forgotten": [\n  "' + pseudonym("ada", KEY).encode(), b""
+    )
+    assert b"of ada" not in held
+    table = stores.read(tmp_path / "store")
+    assert len(table) == 20
+    assert table["text"].str.contains("hello @user").sum() == 10
+    for _ in range(2):  # once more from the store as it is, then from the file
+        done = ingest(archive, tmp_path, tmp_path / "store", KEY, forgotten=gone)
+        assert (done.rows, done.accepted, done.rejected) == (31, 20, 11)
+        pd.testing.assert_frame_equal(stores.read(tmp_path / "store"), table)
+        shutil.rmtree(tmp_path / "store")
+    again = ingest(archive, tmp_path, tmp_path / "store", KEY, forgotten=gone)
+    assert again.files[0].reasons["forgotten"] == 10 or again.files[0].reasons["forgotten"] == 11
+    assert b"of ada" not in (tmp_path / "store" / "quarantine.csv").read_bytes()
+
+
+def test_ids_are_made_where_an_export_has_none(tmp_path):
+    rows = [
+        {"date": "2024-01-01T10:00:00Z", "text": "a", "url": "https://x.com/ada/status/849396463711092736"},
+        {"date": "2024-01-01T10:01:00Z", "text": "b", "url": "https://forum.test/t/1"},
+        {"date": "2024-01-01T10:02:00Z", "text": "c", "url": ""},
+        {"date": "2024-01-01T10:02:00Z", "text": "c", "url": ""},
+    ]
+    result, table = run(tmp_path, [export(tmp_path / "a.csv", rows)])
+    assert (result.accepted, result.duplicates) == (3, 1)
+    assert table["id"].iloc[0] == "849396463711092736"
+    assert table["id"].str.fullmatch("h_[0-9a-f]{20}").tolist() == [False, True, True]
+    assert "ids_made" in kinds(result)
+
+
+def test_a_row_of_totals_is_no_post(tmp_path):
+    rows = [
+        {"id": "1", "date": "2024-01-01T10:00:00Z", "text": "a", "likes": "1,200"},
+        {"id": "Total", "likes": "1,200"},
+    ]
+    result, table = run(tmp_path, [export(tmp_path / "a.csv", rows)])
+    assert result.files[0].reasons == {"total_row": 1}
+    assert table["likes"].tolist() == [1200]
+
+
+def test_dates_are_ordered_by_the_whole_file(tmp_path, monkeypatch):
+    monkeypatch.setattr("analysis.archive.containers.delimited.BATCH", 2)
+    rows = [{"id": n, "date": f"0{n % 9 + 1}/02/2024 10:00", "text": "x"} for n in range(9)]
+    rows += [{"id": 99, "date": "25/02/2024 10:00", "text": "x"}]
+    _, table = run(tmp_path, [export(tmp_path / "a.csv", rows)], time_zone="UTC")
+    assert set(table["published_at"].dt.month) == {2}
 
 
 def test_airlines_2015(tmp_path):

@@ -4,8 +4,9 @@ import json
 
 import numpy as np
 import pandas as pd
+import pytest
 
-from analysis.archive import joins
+from analysis.archive.audit import joins
 from tests.conftest import shared
 
 
@@ -39,6 +40,10 @@ def test_whole_conversations_bear_a_first_response_time_and_silence() -> None:
         "threads": "recorded",
         "openers": "present",
         "brand_side": "whole",
+        "customer_side": "whole",
+        "selected": "no",
+        "replies_joined": 1.0,
+        "whole_threads": 1.0,
         "silence_provable": True,
         "latency_name": "first_response_time",
     }
@@ -104,6 +109,42 @@ def test_a_side_that_starts_late_or_stops_early() -> None:
     assert verdicts(table[~table["from_brand"] | (day < 20)])["brand_side"] == "stops_early"
 
 
+def test_the_customers_side_may_start_late_or_stop_early_too() -> None:
+    table = conversations().assign(replies=0)
+    day = table["published_at"].dt.day_of_year - table["published_at"].dt.day_of_year.min()
+    assert verdicts(table[table["from_brand"] | (day >= 8)])["customer_side"] == "starts_late"
+    assert verdicts(table[table["from_brand"] | (day < 20)])["customer_side"] == "stops_early"
+
+
+@pytest.mark.parametrize("counted", [True, False])
+def test_an_archive_of_answered_posts_does_not_prove_silence(counted: bool) -> None:
+    table = conversations(answered=0.6)
+    answered = table["id"].isin(table["parent_id"])
+    selected = table[answered | table["parent_id"].notna()]
+    got = verdicts(selected if counted else selected.assign(replies=pd.array([None] * len(selected), dtype="Int64")))
+    assert (got["selected"], got["silence_provable"], got["latency_name"]) == ("answered_only", False, "turn_latency")
+    assert verdicts(table)["selected"] == "no"
+
+
+def test_threads_are_whole_only_where_every_counted_reply_is_held() -> None:
+    table = conversations()
+    turns = table["id"].str.startswith("t")
+    started = table["id"].str.startswith("q") & (table["replies"] > 0)
+    gone = table[turns].sample(frac=0.5, random_state=1)
+    got = joins.audit(table.drop(gone.index), table.drop(gone.index)["from_brand"]).whole_threads
+    assert got.evidence == {"openers": started.sum(), "whole": started.sum() - len(gone)}
+    unknown = table.assign(replies=pd.array([None] * len(table), dtype="Int64"))
+    assert joins.audit(unknown, unknown["from_brand"]).whole_threads.value is None
+
+
+def test_the_share_of_replies_whose_parent_is_held() -> None:
+    table = conversations()
+    some = table.index[table["parent_id"].notna()][::4]
+    table.loc[some, "parent_id"] = "elsewhere"
+    found = joins.audit(table, table["from_brand"]).replies_joined
+    assert found.value == pytest.approx(1 - len(some) / found.evidence["replies"], abs=1e-4)
+
+
 def test_cycles_orphans_and_replies_older_than_their_parent_are_counted() -> None:
     table = pd.DataFrame(
         {
@@ -132,6 +173,10 @@ def test_spotify_2017() -> None:
         "threads": "recorded",
         "openers": "absent",
         "brand_side": "sampled",
+        "customer_side": "whole",
+        "selected": None,
+        "replies_joined": pytest.approx(0.32, abs=0.01),
+        "whole_threads": None,
         "silence_provable": False,
         "latency_name": "turn_latency",
     }

@@ -4,14 +4,153 @@ import re
 import stat
 
 import pandas as pd
+import phonenumbers
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis import privacy
 from analysis.errors import InputError
 from analysis.privacy import PSEUDONYM, hide_handles, load_key, mask, pseudonym, pseudonyms
+from tests.conftest import shared
 
 KEY = b"k" * 32
+EMAILS = (
+    "a.b+c@mail.example.org",
+    "first.last+airline@sub.example.co.uk",
+    "邮箱abc123@example.cn谢谢",
+    "请联系ada_l@example.com。",
+    "QQ邮箱12345678@example.com或xyz@example.cn",
+    "o.nolan@example.org,thanks",
+    "<kim-lee@example.net>",
+    "mailto:ada@example.org?subject=x",
+    "客服abc＠example.com",
+    "ADA@EXAMPLE.ORG!",
+    "josé.m@example.es",
+    "(write ada@example.museum)",
+    "没有标点的句子" * 12 + "abc@example.cn",
+    "e-mail:x_y@example.travel/",
+    "ada@example.org.",
+    "ada@xn--fiq228c.example",
+)
+PHONES = (
+    # The United States
+    "(202) 555-0143",
+    "202-555-0143",
+    "202.555.0143",
+    "202/555-0143",
+    "2025550143",
+    "+1 202 555 0143",
+    "1-800-555-0199",
+    "1 (202) 555-0143 ext. 12",
+    "call(202)555-0143!",
+    "2 0 2 5 5 5 0 1 4 3",
+    "tel:+12025550143",
+    "wa.me/12025550143",
+    # Britain
+    "020 7946 0958",
+    "0207 946 0958",
+    "07911 123456",
+    "+44 7700 900123",
+    "+44 (0)20 7946 0958",
+    "+44.20.7946.0958",
+    "0044 20 7946 0958",
+    # China
+    "13800138000",
+    "138 0013 8000",
+    "138-0013-8000",
+    "+86 138 0013 8000",
+    "＋86 138 0013 8000",
+    "0086 13800138000",
+    "86-15012345678",
+    "010-62781234",
+    "(010) 61234567",
+    "021 6278 1234",
+    "400-000-1234",
+    "电话13912345678谢谢",
+    "手机：139 1234 5678，",
+    "微信同号15012345678",
+    "１３８００１３８０００",
+    # Elsewhere, with the code of the country
+    "+49 30 23125 000",
+    "+49 (0)30 23125123",
+    "+33 6 39 98 12 34",
+    "+353 20 912 3456",
+    "+81 90-1234-5678",
+    "+91 81234 56789",
+    "+55 11 96123-4567",
+    "+61 491 570 156",
+    "+852 5123 4567",
+    "+886 912 345 678",
+    "+7 912 345-67-89",
+    "+234 802 123 4567",
+    "+971 50 123 4567",
+)
+HARMLESS = (
+    # Orders, cases and tickets
+    "order 123-4567890-1234567",
+    "order no. 2017041012345",
+    "order #4815162342",
+    "#10045678",
+    "订单号202503141592653",
+    "tracking 1Z999AA10123456784",
+    "parcel AB123456789CN",
+    "case 00123456",
+    "ticket 016-2345678901",
+    "PNR ABC123 0162345678901",
+    "card ending 4242",
+    "ISBN 978-3-16-148410-0",
+    # Prices and counts
+    "$1,234.56",
+    "USD 12,500.00",
+    "¥13,800",
+    "£1,200 to £1,500",
+    "1.234.567,89 €",
+    "€ 2 000 000",
+    "1,000,000 people",
+    "between 2015 and 2016, 300 000 customers",
+    "60% of 1,234,567",
+    "gained +1,000,000 followers",
+    "up +12.5% and +100 points",
+    "3.14159265358979",
+    # Times and dates
+    "at 21:00, 22:15 and 23:30",
+    "10:30-11:45",
+    "2017-04-10 21:00",
+    "10/04/2017",
+    "16.06.2006",
+    "10.12.2014 15:09",
+    "25-09-2013 05:31",
+    "2017.04.10 12:30:45",
+    "20170410",
+    "2017-04-10T21:00:00Z",
+    "2017-04-10T21:00:00+00:00",
+    "Thu Apr 06 15:24:15 +0000 2017",
+    "2020年5月20日13:14",
+    "1/2/2017 - 3/4/2018",
+    "from 1990-1995 to 2000-2005",
+    "UTC+0800 2017-04-10 21:00",
+    # Flights, trains, rooms and short numbers
+    "flight UA3411",
+    "UA 3411 on 9 April 2017",
+    "CA1234/CA5678",
+    "G1234次列车",
+    "seats 12A, 14C, 23F",
+    "room 4155, floor 26",
+    "score 21-17, 18-21, 22-20",
+    "call 911",
+    "999 or 112",
+    "95588",
+    # Computers
+    "192.168.10.254",
+    "from 176.110.216.14 again",
+    "10.0.0.1:8080",
+    "IPv6 2001:db8::8a2e:370:7334",
+    "version 115.0.5790.170",
+    "850531807779057664",
+    "https://example.org/2017/04/10/123456",
+    "GPS 51.5074, -0.1278",
+)
 
 
 def hide(text: str, platform: str | None = None) -> str:
@@ -57,6 +196,11 @@ def test_pseudonyms_are_stable_and_depend_on_the_key():
         ("@united谢谢", f"{at('united')}谢谢"),
         ("write to a.b+c@mail.example.org now", "write to a.b+c@mail.example.org now"),
         ("meet @ noon", "meet @ noon"),
+        ("@ada@bob@mail.example.org", f"{at('ada')}{at('bob')}{at('mail')}.example.org"),
+        ("a@b.example.org@carl", f"a@b.example.org{at('carl')}"),
+        ("邮箱abc@example.cn谢谢@united", f"邮箱abc@example.cn谢谢{at('united')}"),
+        ("abc＠example.cn", "abc＠example.cn"),
+        ("写信给@ada.example.org", f"写信给{at('ada')}.example.org"),
     ],
 )
 def test_handles_of_twitter(text, expected):
@@ -70,6 +214,8 @@ def test_handles_of_twitter(text, expected):
         ("@Tom小明 你好", f"{at('Tom小明')} 你好"),
         ("see @ada.bsky.social.", f"see {at('ada.bsky.social')}."),
         ("see @ada@social.example", f"see {at('ada@social.example')}"),
+        ("谢谢@ada.bsky.social", f"谢谢{at('ada.bsky.social')}"),
+        ("@a@b@c", f"{at('a')}{at('b')}{at('c')}"),
     ],
 )
 def test_handles_elsewhere(text, expected):
@@ -79,6 +225,8 @@ def test_handles_elsewhere(text, expected):
 def test_addresses_lose_user_names():
     assert hide("https://twitter.com/Ada/status/12?s=20") == "https://twitter.com/i/status/12?s=20"
     assert hide("luck!https://x.com/Ada/status/12") == "luck!https://x.com/i/status/12"
+    assert hide("https://twitter.com/people/status/12") == "https://twitter.com/i/status/12"
+    assert hide("https://twitter.com/home/status/12") == "https://twitter.com/home/status/12"
     for address in (
         "https://weibo.com/u/1234567",
         "https://weibo.com/1234567/AbCdE",
@@ -106,8 +254,73 @@ def test_addresses_without_user_names_stay(text):
     assert hide(text) == text
 
 
-def test_null_stays_null():
-    assert hide_handles(pd.Series([None], dtype="string"), KEY).isna().all()
+def test_index_type_and_nulls_stay():
+    texts = pd.Series(["@ada", None, "https://x.com/Ada/status/1", "a@example.org @ada"], index=[7, 3, 3, 9])
+    for column in (texts, texts.astype("string"), texts.astype(object)):
+        hidden = hide_handles(column, KEY, "twitter")
+        wanted = [at("ada"), None, "https://x.com/i/status/1", f"a@example.org {at('ada')}"]
+        pd.testing.assert_series_equal(hidden, pd.Series(wanted, index=texts.index, dtype="string"))
+        named = pseudonyms(column, KEY)
+        assert named.index.equals(texts.index)
+        assert list(named.isna()) == [False, True, False, False]
+    assert hide_handles(pd.Series([], dtype=object), KEY).empty
+    assert pseudonyms(pd.Series([None], dtype="string"), KEY).isna().all()
+
+
+PIECES = (
+    *"@＠·.-+_/: \n\0é谢aıſK",
+    *("Bob", "b_1", "北风", "a@b.example.org", "name@server.org", "@a@b@c", "com", ".co", "12", "١٢", "a" * 64),
+    *(
+        "https://",
+        "www.",
+        "m.",
+        "twitter.com/",
+        "Twitter.com/#!/",
+        "twıtter.com/",
+        "x.com/",
+        "weibo.com/u/",
+        "weibo.cn/",
+    ),
+    *(
+        "instagram.com/",
+        "reddit.com/user/",
+        "people/",
+        "/status/",
+        "/statuses/",
+        "i",
+        "search",
+        "home",
+        "story.php",
+        "?s=2",
+    ),
+)
+
+
+@given(
+    st.lists(st.one_of(st.none(), st.text(), st.lists(st.sampled_from(PIECES), max_size=12).map("".join))),
+    st.sampled_from(["twitter", "other"]),
+)
+@settings(deadline=None)
+def test_a_column_is_hidden_as_its_texts_are_one_by_one(texts, platform):
+    """The quick looks at a whole column find every text that the full patterns would change."""
+    names = privacy.Pseudonyms(KEY)
+    full = re.compile(f"(?P<email>{privacy._EMAIL})|{privacy._HANDLES[platform]}")
+
+    def one(text: str) -> str:
+        text = privacy._PROFILE.sub(lambda match: privacy._profile(match, names), text)
+        return full.sub(lambda match: match["email"] or "@" + names[match[0]], text)
+
+    wanted = pd.Series([None if text is None else one(text) for text in texts], dtype="string")
+    pd.testing.assert_series_equal(hide_handles(pd.Series(texts, dtype="string"), KEY, platform), wanted)
+
+
+def test_real_texts_are_hidden_too():
+    archive = shared("archives/airlines-2015/Tweets.csv")
+    texts = pd.read_csv(archive, dtype="string", usecols=["text"])["text"]
+    hidden = hide_handles(texts, KEY, "twitter").str.cat(sep="\n")
+    left = set(re.findall(r"(?<![A-Za-z0-9._+-])@\w+", hidden))
+    assert len(texts) > 10_000
+    assert all(PSEUDONYM.fullmatch(name) for name in left), left
 
 
 @given(st.text(max_size=60), st.from_regex(r"[A-Za-z0-9_]{3,15}", fullmatch=True), st.text(max_size=60))
@@ -128,6 +341,37 @@ def test_mask():
         {brand: "Northwind"},
     )
     assert shown == "@Northwind @user mail [e-mail] or call [phone], [phone], [phone]!"
+
+
+@pytest.mark.parametrize("text", EMAILS)
+def test_no_email_address_is_printed(text):
+    shown = mask(text)
+    assert "[e-mail]" in shown
+    assert not re.search(r"[@＠]|example\.(?:org|com|cn|net|es)", shown), shown
+
+
+@pytest.mark.parametrize("text", PHONES)
+def test_no_telephone_number_is_printed(text):
+    assert "[phone]" in mask(text)
+    assert not re.search(r"\d{3}", mask(text)), mask(text)
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_numbers_that_reach_nobody_are_printed(text):
+    assert mask(text) == text
+
+
+def test_telephone_numbers_of_every_country_are_masked():
+    for region in sorted(phonenumbers.SUPPORTED_REGIONS):
+        number = phonenumbers.example_number_for_type(region, phonenumbers.PhoneNumberType.MOBILE)
+        for form in (phonenumbers.PhoneNumberFormat.INTERNATIONAL, phonenumbers.PhoneNumberFormat.E164):
+            written = phonenumbers.format_number(number, form) if number else "+1 202 555 0143"
+            assert mask(f"call {written} now") == "call [phone] now", region
+
+
+def test_only_the_accounts_that_are_named_are_shown():
+    official, other = pseudonym("MinistryOfTransport", KEY), pseudonym("ada", KEY)
+    assert mask(f"@{official} and @{other}", {official: "MinistryOfTransport"}) == "@MinistryOfTransport and @user"
 
 
 def test_mask_leaves_plain_numbers():

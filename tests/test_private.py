@@ -21,25 +21,49 @@ def tracked(*under: str) -> list[str]:
 @pytest.mark.parametrize(
     "path",
     [
+        # archives, and whatever an archive may be made of
         "data/archives/acme/archive.yml",
         "data/archives/acme/export.csv",
+        "data/archives/acme/export.xlsx",
+        "data/archives/acme/raw/2026/export.jsonl.zst",
+        "data/archives/acme/exports.zip",
+        "data/archives/acme/store/ingest.json",
+        "data/archives/acme/store/quarantine.csv",
+        "data/archives/acme/store/segments/abc/day=2026-01-01/part-00000.parquet",
+        "data/archives/acme/store/.draft-query-0.parquet",
+        "data/archives/acme/store/.lock",
+        "data/export.xlsx",
+        "data/snapshots/2026-01-01.parquet",
+        # incidents, and what people write about them
         "data/incidents/outage/incident.yml",
         "data/incidents/outage/actions.csv",
-        "data/labels/outage.csv",
+        "data/incidents/outage/overrides.yml",
         "data/incidents/outage/labels.csv",
+        "data/incidents/outage/followups.csv",
+        "data/incidents/outage/prepared/abc/mentions.parquet",
+        "data/incidents/outage/run.lock",
+        "data/labels.csv",
+        "data/labels/outage.csv",
+        "data/followups.csv",
         "data/plan.yml",
+        # secrets, and who asked to be forgotten; in a workspace elsewhere in the checkout too
         "data/pseudonym.key",
         "data/.pseudonym.key.123.abc",
+        "data/forgotten.txt",
+        "data/sample/forgotten.txt",
+        "acme/pseudonym.key",
+        "acme/forgotten.txt",
         "data/cache/scores.sqlite",
-        "data/export.xlsx",
+        # made from the sample
         "data/sample/archives/larkwheel-2025/store/ingest.json",
-        "data/sample/archives/larkwheel-2025/store/mentions-1/day=2025-01-01/part.parquet",
+        "data/sample/archives/larkwheel-2025/store/segments/abc/day=2025-01-01/part-00000.parquet",
         "data/sample/incidents/2025-07-brake-failures/prepared/abc/mentions.parquet",
         "data/sample/incidents/2025-07-brake-failures/prepared.lock",
         "data/sample/cache/scores.sqlite",
+        # published, under way, and taken away
         "reports/outage/postmortem.pdf",
-        "reports/.work/abc/findings.json",
         "reports/outage/runs/abc/manifest.json",
+        "reports/.work/abc/findings.json",
         ".venv/bin/python",
         "notebooks/.ipynb_checkpoints/1_what_happened-checkpoint.ipynb",
     ],
@@ -75,3 +99,4 @@ def test_nothing_made_or_brought_is_in_git() -> None:
 
 def test_no_key_but_the_samples_is_in_git() -> None:
     assert [name for name in tracked() if name.endswith(".key")] == ["data/sample/pseudonym.key"]
+    assert not [name for name in tracked() if name.endswith("forgotten.txt")]

@@ -9,7 +9,9 @@ import pandas as pd
 import pytest
 
 from analysis import mentions
+from analysis.archive import segments
 from analysis.archive import store as stores
+from analysis.archive.normalise import to_arrow
 from analysis.archive.records import Rejection
 from analysis.errors import InputError, TemporaryError
 
@@ -32,8 +34,17 @@ def table(n: int = 60, brand: str | None = "Northwind") -> pd.DataFrame:
     )
 
 
+def write(store, rows: pd.DataFrame, rejected=(), name: str = "one", **facts) -> None:
+    """One segment, and the store that is made of it alone."""
+    with segments.Writer(stores.segment(store, name), "=a.csv" if rejected else "a.csv") as writer:
+        writer.add(to_arrow(rows), list(rejected), len(rows) + len(rejected))
+        writer.finish({})
+    overlaps, _ = stores.overlap(store, [name])
+    stores.publish(store, [name], overlaps, facts)
+
+
 def test_written_is_read_back(tmp_path):
-    stores.write(tmp_path, table(), [], {})
+    write(tmp_path, table())
     back = stores.read(tmp_path)
     pd.testing.assert_frame_equal(back, table().sort_values(["published_at", "id"]).reset_index(drop=True))
     mentions.check(back)
@@ -42,7 +53,7 @@ def test_written_is_read_back(tmp_path):
 
 
 def test_bounds_are_half_open_and_columns_typed(tmp_path):
-    stores.write(tmp_path, table(), [], {})
+    write(tmp_path, table())
     start, end = datetime(2024, 1, 2, tzinfo=UTC), datetime(2024, 1, 3, tzinfo=UTC)
     part = stores.read(tmp_path, start, end, columns=["likes", "published_at"])
     assert list(part.columns) == ["likes", "published_at"]
@@ -58,40 +69,75 @@ def test_bounds_are_half_open_and_columns_typed(tmp_path):
 
 
 def test_rows_without_a_label_are_no_brand(tmp_path):
-    stores.write(tmp_path, table(brand=None), [], {})
+    write(tmp_path, table(brand=None))
     assert stores.brands(tmp_path) == {}
 
 
 def test_no_store_and_another_version_are_refused(tmp_path):
     with pytest.raises(InputError, match="aftermath ingest"):
         stores.read(tmp_path)
-    stores.write(tmp_path, table(), [], {})
+    write(tmp_path, table())
     index = json.loads((tmp_path / "ingest.json").read_text())
     (tmp_path / "ingest.json").write_text(json.dumps(index | {"schema": 0}))
     with pytest.raises(InputError, match="another version"):
         stores.read(tmp_path)
 
 
-@pytest.mark.parametrize("broken", ["_write_quarantine", "os.replace", "pq.write_table"])
+@pytest.mark.parametrize(
+    "broken", ["store._gather_quarantine", "store.os.replace", "segments.write_part", "duplicates.overlaps"]
+)
 def test_interrupted_writing_leaves_the_old_store(tmp_path, monkeypatch, broken):
-    stores.write(tmp_path, table(), [], {})
+    write(tmp_path, table())
 
     def die(*args, **kwargs):
         raise KeyboardInterrupt
 
-    target = {
-        "_write_quarantine": "analysis.archive.store._write_quarantine",
-        "os.replace": "analysis.archive.store.os.replace",
-        "pq.write_table": "pyarrow.parquet.write_table",
-    }[broken]
     with monkeypatch.context() as patch:
-        patch.setattr(target, die)
+        patch.setattr(f"analysis.archive.{broken}", die)
         with pytest.raises(KeyboardInterrupt):
-            stores.write(tmp_path, table(5), [], {})
+            write(tmp_path, table(5), name="two")
     assert len(stores.read(tmp_path)) == 60
-    stores.write(tmp_path, table(5), [], {})
+    stores.sweep(tmp_path)
+    write(tmp_path, table(5), name="three")
     assert len(stores.read(tmp_path)) == 5
-    assert len(list(tmp_path.glob("mentions-*"))) == 1
+    assert [path.name for path in (tmp_path / "segments").iterdir()] == ["three"]
+    assert len(list(tmp_path.glob("overlaps-*"))) == 1
+
+
+def test_a_segment_that_is_gone_is_no_store(tmp_path):
+    write(tmp_path, table())
+    (tmp_path / "segments" / "one" / "segment.json").unlink()
+    assert stores.index(tmp_path) is None
+
+
+def test_days_are_written_apart_and_in_parts(tmp_path, monkeypatch):
+    monkeypatch.setattr(segments, "BUFFER_BYTES", 1)
+    shuffled = table().sample(frac=1, random_state=1)
+    with segments.Writer(stores.segment(tmp_path, "one"), "a.csv") as writer:
+        for half in (shuffled[:30], shuffled[30:]):
+            writer.add(to_arrow(half), [], 30)
+        writer.finish({})
+    overlaps, _ = stores.overlap(tmp_path, ["one"])
+    stores.publish(tmp_path, ["one"], overlaps, {})
+    back = stores.read(tmp_path)
+    assert back["id"].tolist() == table().sort_values("published_at")["id"].tolist()
+    for path in (tmp_path / "segments" / "one").glob("day=*/*.parquet"):
+        days = pd.read_parquet(path)["published_at"].dt.strftime("%Y-%m-%d")
+        assert set(days) == {path.parent.name.removeprefix("day=")}
+
+
+def test_overlaps_are_merged_as_they_are_read(tmp_path):
+    rows = table(4)
+    rows.loc[1, "id"] = rows.loc[0, "id"]
+    rows.loc[1, ["likes", "replies"]] = [None, 8]
+    write(tmp_path, rows)
+    _, dropped = stores.overlap(tmp_path, ["one"])
+    assert dropped == {"a.csv": 1}
+    back = stores.read(tmp_path)
+    assert len(back) == 3
+    kept = back.set_index("id").loc[rows.loc[0, "id"]]
+    assert (kept["likes"], kept["replies"]) == (2**60 + 1, 8)
+    assert stores.brands(tmp_path) == {"Northwind": 3}
 
 
 def test_two_writers_do_not_clash(tmp_path):
@@ -105,10 +151,10 @@ def test_two_writers_do_not_clash(tmp_path):
 
 def test_quarantine_is_inert_and_bounded(tmp_path):
     rejected = [
-        ("=cmd.csv", Rejection(3, "no_text", "", "=HYPERLINK(1)")),
-        ("a.csv", Rejection(4, "no_id", "", "x" * 10_000)),
+        Rejection(3, "no_text", "", "=HYPERLINK(1)"),
+        Rejection(4, "no_id", "", "x" * 10_000),
     ]
-    stores.write(tmp_path, table(), rejected, {})
+    write(tmp_path, table(), rejected)
     with (tmp_path / "quarantine.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())

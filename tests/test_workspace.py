@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.errors import InputError, ParameterError
+from analysis.errors import ParameterError
 from analysis.workspace import REPOSITORY, Workspace, check_name
 
 TRICKS = [
@@ -93,20 +93,3 @@ def test_incidents_and_archives_are_those_with_a_file(tmp_path: Path) -> None:
     place.archive("c").mkdir(parents=True)
     place.archive_file("c").touch()
     assert (place.incidents(), place.archives()) == (["a", "b"], ["c"])
-
-
-def test_sources_are_files_folders_and_globs_in_order_of_name(tmp_path: Path) -> None:
-    base = tmp_path / "archives" / "a"
-    (base / "more").mkdir(parents=True)
-    for name in ("b.csv", "a.csv", "c.txt", "more/d.csv", "more/.hidden"):
-        (base / name).touch()
-    place = Workspace.at(tmp_path)
-    names = [path.name for path in place.inside(base, "*.csv")]
-    assert names == ["a.csv", "b.csv"]
-    assert [path.name for path in place.inside(base, "more")] == ["d.csv"]
-    assert [path.name for path in place.inside(base, "more/*.csv")] == ["d.csv"]
-    assert place.inside(base, str(base / "c.txt")) == [base / "c.txt"]
-    with pytest.raises(InputError, match=r"no such file. Correct `sources` in .*archive.yml"):
-        place.inside(base, "absent.csv")
-    with pytest.raises(InputError, match=r"absent\*.csv: no such file"):
-        place.inside(base, "absent*.csv")

@@ -3,6 +3,7 @@
 Twitter's ids since November 2010 hold milliseconds since 2010-11-04T01:42:54.657Z in all but their lowest 22 bits.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +17,10 @@ from analysis.errors import InputError
 
 TOLERANCE = pd.Timedelta(minutes=15)
 """The smallest step between time zones."""
+LEAST = 20
+"""Fewer checkable rows than this refuse nothing."""
 EPOCH_MS = 1_288_834_974_657
+_ROWS = 500
 _DIGITS = r"\d{17,19}"  # shorter ids are from before, or another network's
 _FARTHEST = pd.Timedelta(hours=26.5)  # between two clocks on Earth lie at most 26 hours; half for slow clocks
 ZONES = (
@@ -41,15 +45,17 @@ ZONES = (
 
 
 @dataclass(frozen=True)
-class ClockCheck:
-    """How far times lie from those their ids carry; `checkable` ids of `ids`."""
+class Comparison:
+    """Times held against those that their ids carry: of `ids` rows, what some batches of one source show.
+
+    `differences` are time less the id's time, in seconds (int32): positive where the archive's clock is ahead. Ids of
+    another kind may look like Twitter's, so only those within a day and some of their row's time are kept.
+    """
 
     ids: int
-    checkable: int
-    median: pd.Timedelta | None
-    """Time less the id's time: positive where the archive's clock is ahead. None where not checkable."""
-    off: int
-    """Checkable rows that are `tolerance` or more off."""
+    differences: np.ndarray
+    rows: pd.DataFrame
+    """The first rows that could be held (utc, local, id; local null where the time carried its own zone)."""
 
 
 def id_times(ids: pd.Series, platform: str | None) -> pd.Series:
@@ -64,17 +70,66 @@ def id_times(ids: pd.Series, platform: str | None) -> pd.Series:
     return out.where(~good, carried.reindex(ids.index))
 
 
-def check_clock(times: pd.Series, ids: pd.Series, platform: str | None, tolerance: pd.Timedelta) -> ClockCheck:
-    """`times` (UTC) against the times that `ids` carry.
+def compare(utc: pd.Series, local: pd.Series, ids: pd.Series, platform: str | None) -> dict[str, Comparison]:
+    """How times written with a zone ("aware") and without ("naive") compare; `local` is null for the former."""
+    carried = id_times(ids, platform)
+    difference = utc - carried
+    near = difference.abs() <= _FARTHEST
+    found = {}
+    for written, rows in (("naive", local.notna()), ("aware", local.isna())):
+        if rows.any():
+            held = near & rows
+            seconds = (difference[held] // pd.Timedelta(seconds=1)).astype("int32").to_numpy()
+            sample = pd.DataFrame({"utc": utc, "local": local, "id": ids})[held].head(_ROWS)
+            found[written] = Comparison(int(rows.sum()), seconds, sample)
+    return found
 
-    Ids of another kind may look like Twitter's: only those within a day and some of their row's time count, and where
-    these are fewer than half of all ids the clock is not checkable.
-    """
-    difference = times - id_times(ids, platform)
-    near = difference[difference.abs() <= _FARTHEST]
-    if near.empty or len(near) * 2 < len(ids):
-        return ClockCheck(len(ids), len(near), None, 0)
-    return ClockCheck(len(ids), len(near), pd.Timedelta(near.median()), int((near.abs() >= tolerance).sum()))
+
+def together(parts: Iterable[dict[str, Comparison]]) -> dict[str, Comparison]:
+    """The comparisons of several batches or sources as one."""
+    gathered: dict[str, list[Comparison]] = {}
+    for part in parts:
+        for written, one in part.items():
+            gathered.setdefault(written, []).append(one)
+    return {
+        written: Comparison(
+            sum(one.ids for one in some),
+            np.concatenate([one.differences for one in some]),
+            _spread(pd.concat([one.rows for one in some], ignore_index=True)),
+        )
+        for written, some in gathered.items()
+    }
+
+
+def too_few(compared: dict[str, Comparison], least: int = LEAST) -> dict[str, Any]:
+    """`compared` as plain values where it holds rows, but too few to judge a clock by; else nothing."""
+    if max((len(one.differences) for one in compared.values()), default=0) >= least:
+        return {}
+    return {
+        written: {
+            "ids": one.ids,
+            "differences": one.differences.tolist(),
+            "rows": [[None if pd.isna(cell) else str(cell) for cell in row] for row in one.rows.to_numpy()],
+        }
+        for written, one in compared.items()
+        if len(one.differences)
+    }
+
+
+def from_plain(plain: dict[str, Any]) -> dict[str, Comparison]:
+    """What `too_few` made plain."""
+    found = {}
+    for written, one in plain.items():
+        rows = pd.DataFrame(one["rows"], columns=["utc", "local", "id"]).astype("str")
+        rows["utc"] = pd.to_datetime(rows["utc"], utc=True).astype(UTC_TYPE)
+        rows["local"] = pd.to_datetime(rows["local"]).astype("datetime64[us]")
+        found[written] = Comparison(one["ids"], np.array(one["differences"], dtype="int32"), rows)
+    return found
+
+
+def _spread(rows: pd.DataFrame) -> pd.DataFrame:
+    """At most _ROWS of `rows`, evenly from first to last."""
+    return rows.iloc[:: -(-len(rows) // _ROWS)] if len(rows) > _ROWS else rows
 
 
 def agreeing_zones(local: pd.Series, ids: pd.Series, platform: str | None, tolerance: pd.Timedelta) -> list[str]:
@@ -98,41 +153,43 @@ def agreeing_zones(local: pd.Series, ids: pd.Series, platform: str | None, toler
 
 def refuse_wrong_clock(
     where: str,
-    utc: pd.Series,
-    local: pd.Series,
-    ids: pd.Series,
+    compared: dict[str, Comparison],
     *,
     platform: str | None,
     zone: str | None,
     tolerance: pd.Timedelta = TOLERANCE,
-    least: int = 20,
+    least: int = LEAST,
 ) -> list[dict[str, Any]]:
-    """Notes on how far the clock of `where` agrees with its ids; `local` is null where a time carried its own zone.
+    """Notes on how far the clock of `where` agrees with its ids.
 
-    Raises InputError where the median of `least` or more checkable rows is `tolerance` or more off.
+    A clock is checkable where half of the ids or more carry a time near their row's. Raises InputError where the median
+    of `least` or more checkable rows is `tolerance` or more off.
     """
     notes = []
-    for labelled, rows in ((False, utc.notna() & local.notna()), (True, utc.notna() & local.isna())):
-        if not rows.any():
+    for written, one in sorted(compared.items(), reverse=True):
+        checkable = len(one.differences)
+        values = {"rows": one.ids, "checkable": checkable, "off": 0}
+        if not checkable or checkable * 2 < one.ids:
+            notes.append(note("clock_not_checkable", **values))
             continue
-        check = check_clock(utc[rows], ids[rows], platform, tolerance)
-        if check.median is not None and check.checkable >= least and abs(check.median) >= tolerance:
-            table = pd.DataFrame({"utc": utc, "local": local, "id": ids})[rows]
-            raise InputError(f"{where}: " + _disagreement(table, check, platform, None if labelled else zone))
-        values = {"rows": check.ids, "checkable": check.checkable, "off": check.off}
-        kind = "clock_not_checkable" if check.median is None else "clock_off_in_part" if check.off else "clock_agrees"
-        notes.append(note(kind, **values))
+        median = pd.Timedelta(seconds=float(np.median(one.differences)))
+        if checkable >= least and abs(median) >= tolerance:
+            told = None if written == "aware" else zone
+            raise InputError(f"{where}: " + _disagreement(one.rows, checkable, median, platform, told))
+        off = int((np.abs(one.differences) >= tolerance.total_seconds()).sum())
+        notes.append(note("clock_off_in_part" if off else "clock_agrees", **values | {"off": off}))
     return notes
 
 
-def _disagreement(table: pd.DataFrame, check: ClockCheck, platform: str | None, zone: str | None) -> str:
+def _disagreement(
+    table: pd.DataFrame, checkable: int, median: pd.Timedelta, platform: str | None, zone: str | None
+) -> str:
     """What to do about `table` (utc, local, id), whose times came by `zone`, or with a zone of their own if None."""
-    assert check.median is not None
     table = table.assign(carried=id_times(table["id"], platform)).dropna(subset="carried")
     row = table.iloc[0]
     facts = (
         "the times disagree with the ids, which carry the moment of posting, by "
-        f"{check.median / pd.Timedelta(hours=1):+.2f} hours (median of {check.checkable:,} rows). "
+        f"{median / pd.Timedelta(hours=1):+.2f} hours (median of {checkable:,} rows). "
         f"Post {row['id']} was made at {row['carried']:%Y-%m-%d %H:%M:%S} UTC; the file says "
     )
     if zone is None:

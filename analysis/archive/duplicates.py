@@ -1,12 +1,61 @@
 """One row per post, where exports overlap."""
 
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
 from analysis import mentions
 
+if TYPE_CHECKING:
+    import pyarrow as pa
 
-def drop_duplicates(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
-    """`table` with one row per id, then per address and time; and how many rows of each source were dropped.
+MERGED = (*mentions.COUNTS, "first_seen", "last_seen")
+"""What the row that is kept takes from the others."""
+_JUDGED = ("id", "url", "published_at", *MERGED, "source", "source_row")
+_MEMORY = "800MB"
+
+
+def overlaps(parts: Sequence[str], spill: Path) -> "pa.Table":
+    """The rows that share their id, or their address and time, with another, in the Parquet files `parts`.
+
+    One row each: source, source_row, kept (whether it stays), and of MERGED what it has when it stays. What does not
+    fit into memory goes to the folder `spill`.
+    """
+    import duckdb
+    import pyarrow as pa
+
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"SET TimeZone = 'UTC'; SET memory_limit = '{_MEMORY}'; SET preserve_insertion_order = false"
+        )
+        connection.execute(f"SET temp_directory = '{str(spill).replace(chr(39), chr(39) * 2)}'")
+        connection.read_parquet(list(parts), hive_partitioning=False).create_view("mentions")
+        keys = {"by_id": "hash(id)", "by_url": "hash(url, published_at)"}
+        for name, key in keys.items():
+            connection.execute(
+                f"CREATE TABLE {name} AS SELECT {key} AS key FROM mentions WHERE url IS NOT NULL OR {name == 'by_id'} "
+                "GROUP BY key HAVING count(*) > 1"
+            )
+        shared = connection.sql(
+            f"SELECT {', '.join(_JUDGED)} FROM mentions WHERE hash(id) IN (FROM by_id) "
+            "OR (url IS NOT NULL AND hash(url, published_at) IN (FROM by_url))"
+        ).to_arrow_table()
+    types = {pa.int64(): pd.Int64Dtype(), pa.string(): pd.StringDtype()}
+    rows = shared.to_pandas(types_mapper=types.get)
+    kept = drop_duplicates(rows.sort_values(["source", "source_row"], ignore_index=True))
+    told = rows[["source", "source_row"]].merge(kept[["source", "source_row", *MERGED]], how="left", indicator="kept")
+    told["kept"] = told["kept"] == "both"
+    told = told.sort_values(["source", "source_row"], ignore_index=True)
+    schema = pa.schema([*(shared.schema.field(name) for name in ("source", "source_row")), ("kept", pa.bool_())])
+    for name in MERGED:
+        schema = schema.append(shared.schema.field(name))
+    return pa.Table.from_pandas(told, schema=schema, preserve_index=False).replace_schema_metadata()
+
+
+def drop_duplicates(table: pd.DataFrame) -> pd.DataFrame:
+    """`table` with one row per id, then per address and time, by time and id.
 
     The row seen last is kept, else the one with the highest counts, else the first by source and row, so that the order
     of files does not matter. It gets the highest of each count, the earliest `first_seen` and the latest `last_seen`.
@@ -16,8 +65,7 @@ def drop_duplicates(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
     addressed = one_per_id["url"].notna()
     one_per_address = _merge(one_per_id[addressed], ["url", "published_at"])
     kept = pd.concat([one_per_id[~addressed], one_per_address]).sort_values(["published_at", "id"])
-    dropped = table["source"].value_counts().sub(kept["source"].value_counts(), fill_value=0).astype(int)
-    return kept.reset_index(drop=True), dropped
+    return kept.reset_index(drop=True)
 
 
 def _merge(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

@@ -1,34 +1,28 @@
-"""Files of an archive → its store, every record accounted for."""
+"""Sources of an archive → its store, every record accounted for; what was read once is not read again."""
 
 import hashlib
 import hmac
 import json
-import os
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from analysis.archive import clock, formats
+from analysis.archive import clock, forgetting, reading, segments, sources
 from analysis.archive import store as stores
-from analysis.archive.duplicates import drop_duplicates
-from analysis.archive.normalise import Normalised, normalise
-from analysis.archive.records import REASONS, Rejection, note
+from analysis.archive.containers import query
+from analysis.archive.forgetting import Removed
+from analysis.archive.reading import Progress
+from analysis.archive.records import note
+from analysis.archive.sources import Source
 from analysis.errors import InputError
 from analysis.incident import Archive
-from analysis.workspace import Workspace
-
-Progress = Callable[[str, int, int], None]
-"""Called with the stage ("hashing", "reading" or "storing"), how many files are done, and of how many."""
-DATA_SUFFIXES = frozenset((".csv", ".tsv", ".tab", ".txt", ".json", ".jsonl", ".ndjson", ".parquet", ".pq"))
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """What became of one file: rows == accepted + rejected + duplicates. Times are ISO 8601 in UTC, both inclusive."""
+    """What became of one source: rows == accepted + rejected + duplicates. Times are ISO 8601, UTC, both inclusive."""
 
     path: str
     sha256: str
@@ -51,7 +45,7 @@ class Ingest:
 
     archive: str
     content: str
-    """Hash over the content of the files, archive.yml and the version of the store."""
+    """Hash over the content of the sources, archive.yml, who was forgotten and the version of the store."""
     rows: int
     accepted: int
     rejected: int
@@ -72,168 +66,214 @@ class Ingest:
         return cls(**plain | {"files": files, "notes": tuple(plain["notes"])})
 
 
-def ingest(archive: Archive, folder: Path, store: Path, key: bytes, *, progress: Progress | None = None) -> Ingest:
-    """Read the sources of `archive` (relative to `folder`) into `store`; nothing but hashing where nothing changed.
+def ingest(
+    archive: Archive,
+    folder: Path,
+    store: Path,
+    key: bytes,
+    *,
+    forgotten: frozenset[str] = frozenset(),
+    progress: Progress | None = None,
+) -> Ingest:
+    """Bring `store` up to date with the sources of `archive` (relative to `folder`); only what is new is read.
 
-    Raises InputError where a file does not keep its contract, and TemporaryError where another ingest holds the store;
-    the store is then as it was.
+    The store is a function of the sources: adding files one by one ends where reading them at once does. `forgotten`
+    are pseudonyms that are kept out. Raises InputError where a source does not keep its contract, and TemporaryError
+    where another ingest holds the store; the store is then as it was.
     """
     report = progress or (lambda stage, done, of: None)
-    sources, notes = _sources(archive, folder)
-    hashes = {}
-    for done, (label, path) in enumerate(sources.items()):
-        report("hashing", done, len(sources))
-        hashes[label] = _hash(path)
-    content = _content(archive, hashes)
     fingerprint = hmac.digest(key, b"fingerprint of the key", "sha256").hex()[:16]
     with stores.locked(store):
+        stores.sweep(store)
         before = stores.index(store)
-        if before and (before.get("schema"), before.get("key")) == (stores.SCHEMA, fingerprint):
-            earlier = Ingest.from_dict(before["ingest"])
-            if earlier.content == content:
-                return earlier
-        if before and before.get("schema") != stores.SCHEMA:
-            notes.append(note("store_rebuilt", was=before.get("schema"), now=stores.SCHEMA))
-        parts: dict[str, _Part] = {}
-        for done, (label, path) in enumerate(sources.items()):
-            report("reading", done, len(sources))
-            parts[label] = _read(archive, label, path, key)
-        kept, dropped = _join(archive, parts)
-        files = tuple(_account(label, part, int(dropped.get(label, 0)), hashes[label]) for label, part in parts.items())
-        result = Ingest(
-            archive=archive.name,
-            content=content,
-            rows=sum(file.rows for file in files),
-            accepted=sum(file.accepted for file in files),
-            rejected=sum(file.rejected for file in files),
-            duplicates=sum(file.duplicates for file in files),
-            first=kept["published_at"].iloc[0].isoformat(),
-            last=kept["published_at"].iloc[-1].isoformat(),
-            files=files,
-            notes=(*notes, *(item for part in parts.values() for item in part.read.notes)),
+        usable = before if before and before.get("schema") == stores.SCHEMA else None
+        notes = [] if usable or not before else [note("store_rebuilt", was=before.get("schema"), now=stores.SCHEMA)]
+        if archive.sealed:
+            metas = _sealed(archive, store, usable, fingerprint)
+        else:
+            with _sources(archive, folder, store) as (found, skipped):
+                metas = _up_to_date(archive, store, found, usable, key, forgotten, report)
+            notes += skipped
+        metas, _ = _without(store, metas, usable, forgotten)
+        return _publish(archive, store, metas, usable, fingerprint, forgotten, notes, report)
+
+
+def forget(archive: Archive, store: Path, key: bytes, forgotten: frozenset[str], handle: str) -> Removed:
+    """Take `forgotten` (pseudonyms) out of `store`, and `handle` out of its rejected records; what was removed.
+
+    The sources are not looked at. Nothing is done where there is no store, or one of another version: it is built again
+    without them.
+    """
+    with stores.locked(store):
+        stores.sweep(store)
+        before = stores.index(store)
+        if before is None or before.get("schema") != stores.SCHEMA:
+            return Removed()
+        metas, removed = _without(
+            store, _standing(store, before), before, forgotten, handle.lstrip("@＠").casefold().strip()
         )
-        report("storing", len(sources), len(sources))
-        rejected = [(label, item) for label, part in parts.items() for item in part.rejections]
-        stores.write(store, kept, rejected, {"key": fingerprint, "ingest": result.to_dict()})
+        notes = [item for item in before["ingest"]["notes"] if "file" not in item["values"]]
+        _publish(archive, store, metas, before, before["key"], forgotten, notes, lambda stage, done, of: None)
+    return removed
+
+
+def _publish(
+    archive: Archive,
+    store: Path,
+    metas: dict[str, dict[str, Any]],
+    before: dict[str, Any] | None,
+    fingerprint: str,
+    forgotten: frozenset[str],
+    notes: list[dict[str, Any]],
+    report: Progress,
+) -> Ingest:
+    """Make the segments that `metas` are about the store, unless they are; what became of the archive."""
+    names = [meta["segment"] for meta in metas.values()]
+    content = _content(archive, metas, forgotten)
+    if before and before["segments"] == names and before["ingest"]["content"] == content:
+        return Ingest.from_dict(before["ingest"])
+    if not any(meta["valid"] for meta in metas.values()):
+        raise InputError(_explain_nothing(archive, store, metas))
+    _check_clocks_together(archive, metas)
+    report("storing", len(metas), len(metas))
+    overlaps, dropped = stores.overlap(store, names)
+    files = tuple(_account(label, meta, dropped.get(label, 0)) for label, meta in metas.items())
+    result = Ingest(
+        archive=archive.name,
+        content=content,
+        rows=sum(file.rows for file in files),
+        accepted=sum(file.accepted for file in files),
+        rejected=sum(file.rejected for file in files),
+        duplicates=sum(file.duplicates for file in files),
+        first=min(file.first for file in files if file.first),
+        last=max(file.last for file in files if file.last),
+        files=files,
+        notes=(*notes, *(item for meta in metas.values() for item in meta["notes"])),
+    )
+    facts = {"key": fingerprint, "forgotten": sorted(forgotten), "ingest": result.to_dict()}
+    stores.publish(store, names, overlaps, facts)
     return result
 
 
-@dataclass(frozen=True)
-class _Part:
-    """One file as it was read."""
+@contextmanager
+def _sources(archive: Archive, folder: Path, store: Path) -> Iterator[tuple[list[Source], list[dict[str, Any]]]]:
+    """The sources of `archive`, and notes on what was passed over; results of queries exist while this holds."""
+    files = [name for name in archive.sources if not query.is_database(name)]
+    found, notes = sources.find(files, folder) if files else ([], [])
+    with ExitStack() as stack:
+        for number, url in enumerate(name for name in archive.sources if query.is_database(name)):
+            result = store / f".draft-query-{number}.parquet"
+            stack.callback(result.unlink, missing_ok=True)
+            query.snapshot(url, archive.query, result, folder=folder)
+            found.append(Source(query.label(url), result))
+        yield sorted(found, key=lambda source: source.label), notes
 
-    read: Normalised
-    format: str
-    why: str
-    encoding: str
 
-    @property
-    def rejections(self) -> list[Rejection]:
-        return sorted(self.read.rejections, key=lambda item: item.row)
+def _up_to_date(
+    archive: Archive,
+    store: Path,
+    found: list[Source],
+    before: dict[str, Any] | None,
+    key: bytes,
+    forgotten: frozenset[str],
+    report: Progress,
+) -> dict[str, dict[str, Any]]:
+    """What is known of the segment of each source, by label; those are read that do not stand yet."""
+    hashes = {}
+    for done, source in enumerate(found):
+        report("hashing", done, len(found))
+        hashes[source.label] = source.sha256()
+    settings = archive.model_dump(mode="json", include={"format", "columns", "time_zone", "platform", "brand"})
+    secret = hashlib.sha256(key).hexdigest()
+    stand = {meta["identity"]: meta for meta in _standing(store, before).values()} if before else {}
+    metas = {}
+    for done, source in enumerate(found):
+        report("reading", done, len(found))
+        facts = [stores.SCHEMA, settings, secret, reading.code(), source.label, hashes[source.label]]
+        identity = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:20]
+        meta = stand.get(identity) or segments.meta(stores.segment(store, identity))
+        if meta is None:
+            known = {"identity": identity, "sha256": hashes[source.label]}
+            meta = reading.read(archive, store, source, key, forgotten, known, report)
+        metas[source.label] = meta
+    return metas
 
 
-def _read(archive: Archive, label: str, path: Path, key: bytes) -> _Part:
-    try:
-        form, why = formats.recognise(path, archive.format)
-        records = form.read(path)
-    except OSError as error:
+def _standing(store: Path, manifest: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """What is known of the segments that count, by label."""
+    metas = [segments.meta(stores.segment(store, name)) or {} for name in manifest["segments"]]
+    return {meta["label"]: meta for meta in metas}
+
+
+def _without(
+    store: Path,
+    metas: dict[str, dict[str, Any]],
+    before: dict[str, Any] | None,
+    forgotten: frozenset[str],
+    handle: str = "",
+) -> tuple[dict[str, dict[str, Any]], Removed]:
+    """`metas` of segments without `forgotten`, and what was removed; those that count already are `clean` of some."""
+    clean = {name: frozenset(before["forgotten"]) for name in before["segments"]} if before else {}
+    removed = Removed()
+    out = {}
+    for label, meta in metas.items():
+        known = clean.get(meta["segment"], frozenset())
+        out[label], one = forgetting.apply(store, meta, forgotten, clean=known, handle=handle)
+        removed += one
+    return out, removed
+
+
+def _sealed(
+    archive: Archive, store: Path, before: dict[str, Any] | None, fingerprint: str
+) -> dict[str, dict[str, Any]]:
+    """What is known of the segments of an archive whose sources are gone, by label."""
+    if not before or before["key"] != fingerprint:
         raise InputError(
-            f"{path}: cannot be read ({error.strerror}). Check that it is there and may be read."
-        ) from error
-    columns, guessed = formats.match_columns(form, archive.columns, list(records.table.columns), path)
-    part = normalise(records, columns, form, archive=archive, source=label, key=key)
-    if guessed:
-        part.notes.append(note("columns_guessed", file=label, columns=guessed))
-    return _Part(part, form.name, why, records.encoding)
+            f"{store}: archive {archive.name} is sealed, but its store cannot be used: there is none, or it was made "
+            "with another key or by another version. Put the store, the key or the sources (and sealed: false) back."
+        )
+    return _standing(store, before)
 
 
-def _join(archive: Archive, parts: dict[str, _Part]) -> tuple[pd.DataFrame, pd.Series]:
-    """All mentions, once each, and how many rows of each file were duplicates."""
-    table = pd.concat([part.read.mentions for part in parts.values()], ignore_index=True)
-    if table.empty:
-        raise InputError(_explain_nothing(archive, parts))
-    local = pd.concat([part.read.local for part in parts.values()], ignore_index=True)
-    # Once more for all of them: files of a few rows each cannot be checked one by one.
-    clock.refuse_wrong_clock(
-        f"archive {archive.name}",
-        table["published_at"],
-        local,
-        table["id"],
-        platform=archive.platform,
-        zone=archive.time_zone,
-    )
-    return drop_duplicates(table)
+def _check_clocks_together(archive: Archive, metas: dict[str, dict[str, Any]]) -> None:
+    """Sources of a few rows each cannot be checked one by one: once more for all of them."""
+    few = [clock.from_plain(meta["clock"]) for meta in metas.values() if meta["clock"]]
+    if few:
+        clock.refuse_wrong_clock(
+            f"archive {archive.name}", clock.together(few), platform=archive.platform, zone=archive.time_zone
+        )
 
 
-def _account(label: str, part: _Part, duplicates: int, sha256: str) -> SourceFile:
-    valid = len(part.read.mentions)
-    times = part.read.mentions["published_at"]
+def _account(label: str, meta: dict[str, Any], duplicates: int) -> SourceFile:
     return SourceFile(
         path=label,
-        sha256=sha256,
-        format=part.format,
-        why=part.why,
-        encoding=part.encoding,
-        rows=valid + len(part.rejections),
-        accepted=valid - duplicates,
-        rejected=len(part.rejections),
+        sha256=meta["sha256"],
+        format=meta["format"],
+        why=meta["why"],
+        encoding=meta["encoding"],
+        rows=meta["rows"],
+        accepted=meta["valid"] - duplicates,
+        rejected=meta["rows"] - meta["valid"],
         duplicates=duplicates,
-        first=times.min().isoformat() if valid else None,
-        last=times.max().isoformat() if valid else None,
-        reasons=dict(sorted(Counter(item.reason for item in part.rejections).items())),
+        first=meta["first"],
+        last=meta["last"],
+        reasons=meta["reasons"],
     )
 
 
-def _explain_nothing(archive: Archive, parts: dict[str, _Part]) -> str:
+def _explain_nothing(archive: Archive, store: Path, metas: dict[str, dict[str, Any]]) -> str:
     """Not one row of the archive is a mention: the map or the format is wrong then, not the rows."""
-    label, part = next(iter(parts.items()))
-    first = part.rejections[0]
-    told = REASONS[first.reason] + (f" ({first.detail})" if first.detail else "")
+    label, meta = next(iter(metas.items()))
+    _, row, reason, _ = next(segments.rejected(stores.segment(store, meta["segment"])))
     return (
-        f"{label}: none of the archive's rows could be read as a mention; row {first.row}: {told}. "
-        f"Check `format` and `columns` in the archive.yml of {archive.name}."
+        f"{label}: none of the archive's rows could be read as a mention; row {row}: {reason}. It was read as "
+        f"{meta['format']}: check `format` and `columns` in the archive.yml of {archive.name}."
     )
 
 
-def _sources(archive: Archive, folder: Path) -> tuple[dict[str, Path], list[dict[str, Any]]]:
-    """The files of `archive` by the name they go by, in its order, and notes on files passed over."""
-    workspace = Workspace(folder, folder)
-    found: dict[Path, None] = {}
-    skipped: list[str] = []
-    for pattern in archive.sources:
-        named = (folder / Path(pattern).expanduser()).is_file()
-        for path in workspace.inside(folder, pattern):
-            if named or path.suffix.casefold() in DATA_SUFFIXES:
-                found[path.resolve()] = None
-            else:
-                skipped.append(path.name)
-    if not found:
-        raise InputError(
-            f"{folder / 'archive.yml'}: no data files at: {', '.join(archive.sources)}. Correct `sources`."
-        )
-    labels = {_label(path, folder.resolve()): path for path in found}
-    if len(labels) < len(found):
-        labels = {os.path.relpath(path, folder.resolve()): path for path in found}
-    notes = [note("files_skipped", files=sorted(set(skipped)))] if skipped else []
-    return dict(sorted(labels.items())), notes
-
-
-def _label(path: Path, folder: Path) -> str:
-    """Relative to the archive's folder; a file elsewhere goes by its own folder and name, the same on any machine."""
-    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else f"{path.parent.name}/{path.name}"
-
-
-def _hash(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise InputError(
-            f"{path}: cannot be read ({error.strerror}). Check that it is there and may be read."
-        ) from error
-
-
-def _content(archive: Archive, hashes: dict[str, str]) -> str:
+def _content(archive: Archive, metas: dict[str, dict[str, Any]], forgotten: frozenset[str]) -> str:
     """The sources' own paths do not count: moved elsewhere, the same files are the same archive."""
-    facts = [stores.SCHEMA, archive.model_dump(mode="json", exclude={"sources"}), sorted(hashes.items())]
+    hashes = sorted((label, meta["sha256"]) for label, meta in metas.items())
+    settings = archive.model_dump(mode="json", exclude={"sources", "sealed"})
+    facts = [stores.SCHEMA, settings, hashes, sorted(forgotten)]
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()

@@ -1,22 +1,27 @@
-"""Records → mentions: ids, times, counts, kinds, and people's names made pseudonyms."""
+"""Records → mentions: ids, times, counts, kinds, and people's names made pseudonyms; one batch at a time."""
 
+import hashlib
 import html
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from itertools import product
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analysis import mentions
 from analysis.archive import clock
-from analysis.archive.records import Format, Records, Rejection, note
+from analysis.archive.formats import named
+from analysis.archive.records import Batch, Loadable, Mapped, Rejection, note
 from analysis.archive.times import Times, read_times
 from analysis.errors import InputError
-from analysis.incident import Archive
 from analysis.privacy import hide_handles, pseudonyms
 
-_NOTHING = frozenset(("", "nan", "none", "null", "na", "n/a", "#n/a", "nat", "<na>"))
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_NOTHING = ("", "nan", "none", "null", "na", "n/a", "#n/a", "nat", "<na>")
 _SCIENTIFIC = r"[+-]?\d+(?:\.\d+)?[eE]\+\d+|[+-]?\d+\.\d+[eE]\d+"
 _EXACT_DIGITS = 16  # 2**53 has as many: fewer digits are exact in a float
 _KINDS = {kind: kind for kind in mentions.KINDS} | {
@@ -27,52 +32,89 @@ _KINDS = {kind: kind for kind in mentions.KINDS} | {
     "share": "repost",
     "answer": "reply",
 }
+_TOTALS = frozenset(("total", "totals", "total:", "grand total", "sum", "合计", "总计"))
+_POST = r"/status(?:es)?/(?P<id>\d{1,19})(?:$|[/?#])"
+FORGOTTEN = "user"
+"""Stands where the pseudonym of somebody who was forgotten stood."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How the records of one source are read; the same for all of its batches."""
+
+    source: str
+    """What the source goes by."""
+    format: str
+    columns: Mapping[str, str]
+    """Column of the mentions table → column of the source."""
+    key: bytes
+    platform: str | None = None
+    brand: str | None = None
+    time_zone: str | None = None
+    day_first: bool | None = None
+    """How 03/04/2024 is read; None where the source does not tell."""
+    forgotten: frozenset[str] = frozenset()
+    """Pseudonyms of people who are kept out."""
+
+    @property
+    def wanted(self) -> set[str]:
+        """Columns of the source that are looked at."""
+        return {*self.columns.values(), *named(self.format).reads}
 
 
 @dataclass(frozen=True)
 class Normalised:
-    """The mentions of one file, what was rejected, and what the user should know."""
+    """The mentions of one batch (the columns of the mentions table, in Arrow), and what else it showed.
 
-    mentions: pd.DataFrame
-    rejections: list[Rejection]
-    notes: list[dict[str, Any]]
-    local: pd.Series
-    """Times without a zone; null where a time carried one. Same index as `mentions`."""
-
-
-def normalise(
-    records: Records, columns: Mapping[str, str], form: Format, *, archive: Archive, source: str, key: bytes
-) -> Normalised:
-    """The mentions among `records`; `columns` maps columns of the mentions table to the file's.
-
-    Every record is a mention or a rejection. Raises InputError where times carry no zone and the archive names none.
+    `source_row` of each mention, and `row` of each rejection, is the number of the record within the batch, from 1;
+    together they are 1 to `count`.
     """
-    raw = records.table
-    mapped, notes = form.shape(pd.DataFrame({name: raw[column] for name, column in columns.items()}), raw)
-    cells = {name: _blank_to_null(mapped[name]) for name in mapped}
-    times = read_times(cells["published_at"].astype("str"), archive.time_zone)
-    ids, damaged = clean_ids(cells["id"])
-    platform = archive.platform or form.platform
-    if archive.time_zone is None and times.naive.any():
-        raise InputError(f"{source}, " + _ask_for_zone(mapped["published_at"], times, ids, platform))
 
+    mentions: "pa.Table"
+    rejections: list[Rejection]
+    count: int
+    notes: list[dict[str, Any]]
+    compared: dict[str, clock.Comparison]
+    """Its times against those that its ids carry."""
+
+
+def normalise(loadable: Loadable, plan: Plan) -> Normalised:
+    """The mentions among the records of a batch; every record is a mention or a rejection.
+
+    Raises InputError where times carry no zone and `plan` names none.
+    """
+    form = named(plan.format)
+    batch = loadable.load(plan.wanted)
+    mapped, notes = map_columns(batch, plan)
+    cells = {name: _blank_to_null(mapped[name]) for name in mapped}
+    platform = plan.platform or form.platform
+    times = read_times(cells["published_at"], plan.time_zone, plan.day_first)
+    ids, damaged, made = _ids(cells)
+    if plan.time_zone is None and times.naive.any():
+        raise InputError(f"{plan.source}: " + _ask_for_zone(mapped["published_at"], times, ids, platform, plan.format))
     text = _unescape(cells["text"])
     reason = times.reason.astype("string")
     reason[text.isna() & reason.isna()] = "no_text"
     reason[damaged] = "damaged_id"
-    reason[cells["id"].isna()] = "no_id"
+    reason[ids.isna() & ~damaged] = "no_id"
+    author = pseudonyms(cells["author"], plan.key) if "author" in cells else None
+    gone = author.isin(plan.forgotten) if author is not None else pd.Series(False, index=text.index)
+    reason[gone] = "forgotten"
     good = reason.isna()
+    if not good.all():
+        reason[_totals(batch.table, good)] = "total_row"
+        cells = {name: column[good] for name, column in cells.items()}
+        made &= good
+    text, ids_kept = text[good], ids[good]
 
-    table = pd.DataFrame({"id": ids, "published_at": times.utc}, index=raw.index)[good]
-    cells = {name: column[good] for name, column in cells.items()}
-    text = text[good]
-    table["platform"] = _or(cells.get("platform"), platform or "unknown", table.index)
-    table["brand"] = _or(cells.get("brand"), archive.brand, table.index)
-    table["text"] = hide_handles(text, key, platform)
-    if "author" in cells:
-        table["author"] = pseudonyms(cells["author"], key)
+    table: dict[str, Any] = {"id": ids_kept, "published_at": times.utc[good]}
+    table["platform"] = _or(cells.get("platform"), platform or "unknown", text.index)
+    table["brand"] = _or(cells.get("brand"), plan.brand, text.index)
+    table["text"] = _without(hide_handles(text, plan.key, platform), plan.forgotten)
+    if author is not None:
+        table["author"] = author[good]
     if "url" in cells:
-        table["url"] = hide_handles(cells["url"], key, platform)
+        table["url"] = _without(hide_handles(cells["url"], plan.key, platform), plan.forgotten)
     if "language" in cells:
         table["language"] = cells["language"]
     for name in ("parent_id", "thread_id"):
@@ -85,23 +127,43 @@ def normalise(
             notes += _count_note("unreadable_counts", broken, column=name)
     for name in ("first_seen", "last_seen"):
         if name in cells:
-            table[name] = read_times(cells[name].astype("str"), archive.time_zone).utc
+            table[name] = read_times(cells[name], plan.time_zone, plan.day_first).utc
     table["kind"] = _kinds(cells.get("kind"), table.get("parent_id"), text)
-    table["source"] = source
-    table["source_row"] = table.index
+    table["source"] = pd.Series(plan.source, index=text.index, dtype="string")
+    table["source_row"] = pd.Series(text.index, index=text.index, dtype="Int64")
 
     notes += _time_notes(times)
-    notes += _rounded_ids(table["id"])
-    local = times.local[good]
-    notes += clock.refuse_wrong_clock(
-        source, table["published_at"], local, table["id"], platform=platform, zone=archive.time_zone
-    )
+    notes += _count_note("ids_made", made)
+    notes += _rounded_ids(ids_kept)
     return Normalised(
-        mentions.conform(table),
-        [*records.rejections, *_rejections(raw[~good], reason[~good], mapped)],
-        [note(item["kind"], file=source, **item["values"]) for item in [*records.notes, *notes]],
-        local,
+        to_arrow(mentions.conform(pd.DataFrame(table, index=text.index))),
+        [*batch.rejections, *_rejections(batch, reason[~good], mapped, gone)],
+        batch.count,
+        [*batch.notes, *notes],
+        clock.compare(times.utc[good], times.local[good], ids_kept, platform),
     )
+
+
+def map_columns(batch: Batch, plan: Plan) -> tuple[Mapped, list[dict[str, Any]]]:
+    """The columns of the mentions table among those of `batch`, as text, put right by the format; and its notes."""
+    nothing = pd.Series(None, index=batch.table.index, dtype="str")
+    named_columns = {name: batch.table.get(column, nothing) for name, column in plan.columns.items()}
+    return named(plan.format).shape(pd.DataFrame(named_columns, index=batch.table.index), batch.table)
+
+
+def to_arrow(table: pd.DataFrame) -> "pa.Table":
+    """A mentions table in Arrow, its strings plain ones, so that all batches are of one type."""
+    import pyarrow as pa
+
+    return pa.Table.from_pandas(table, schema=arrow_schema(), preserve_index=False).replace_schema_metadata()
+
+
+def arrow_schema() -> "pa.Schema":
+    """The mentions table as Arrow has it."""
+    import pyarrow as pa
+
+    types = {"string": pa.string(), "Int64": pa.int64(), "datetime64[us, UTC]": pa.timestamp("us", "UTC")}
+    return pa.schema([(name, types[dtype]) for name, dtype in mentions.COLUMNS.items()])
 
 
 def clean_ids(values: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -111,28 +173,70 @@ def clean_ids(values: pd.Series) -> tuple[pd.Series, pd.Series]:
     notation ("1.78E+17"), have lost digits.
     """
     text = values.astype("string")
-    floats = text.str.fullmatch(r"\d+\.0*").fillna(False).astype(bool)
-    whole = text.str.split(".").str[0].str.lstrip("0").replace("", "0")
+    suspect = text.str.contains(r"^\d+\.0*$|[eE]", regex=True).fillna(False).astype(bool)
+    if not suspect.any():
+        return text, suspect
+    some = text[suspect]
+    floats = some.str.fullmatch(r"\d+\.0*").astype(bool)
+    whole = some.str.split(".").str[0].str.lstrip("0").replace("", "0")
     exact = floats & (whole.str.len() < _EXACT_DIGITS)
-    damaged = (floats & ~exact) | text.str.fullmatch(_SCIENTIFIC).fillna(False).astype(bool)
-    return text.mask(exact, whole).mask(damaged), damaged
+    damaged = (floats & ~exact) | some.str.fullmatch(_SCIENTIFIC).astype(bool)
+    text = text.copy()
+    text[suspect] = some.mask(exact, whole).mask(damaged)
+    suspect[suspect] = damaged
+    return text, suspect
 
 
 def read_counts(values: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Counts (Int64), null where absent or unreadable, and which were unreadable: "1,200" is read, "2.3K" is not."""
-    text = values.astype("string")
-    plain = text.str.replace(r"^(\d{1,3}(?:,\d{3})+)$", lambda match: match[1].replace(",", ""), regex=True)
-    plain = plain.str.replace(r"\.0*$", "", regex=True)
+    plain = values.astype("string")
     readable = plain.str.fullmatch(r"[0-9]{1,18}").fillna(False).astype(bool)
-    return plain.where(readable).astype("Int64"), text.notna() & ~readable
+    if not (readable | plain.isna()).all():
+        plain = plain.str.replace(r"^(\d{1,3}(?:,\d{3})+)$", lambda match: match[1].replace(",", ""), regex=True)
+        plain = plain.str.replace(r"\.0*$", "", regex=True)
+        readable = plain.str.fullmatch(r"[0-9]{1,18}").fillna(False).astype(bool)
+    return plain.where(readable).astype("Int64"), plain.notna() & ~readable
+
+
+def _ids(cells: Mapping[str, pd.Series]) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Ids, which were damaged, and which were made.
+
+    A post without an id goes by the one in its address, else by a hash of its address; where the source has no ids at
+    all, a post without an address goes by a hash of time, author and text.
+    """
+    text = cells["text"]
+    has_ids = "id" in cells
+    ids, damaged = clean_ids(cells["id"]) if has_ids else (pd.Series(None, index=text.index, dtype="string"), None)
+    damaged = pd.Series(False, index=text.index) if damaged is None else damaged
+    made = ids.isna() & ~damaged
+    if not made.any():
+        return ids, damaged, made
+    parts = pd.DataFrame({name: cells[name][made] for name in ("published_at", "author", "text") if name in cells})
+    address = cells["url"][made] if "url" in cells else pd.Series(None, index=parts.index, dtype="str")
+    fallback = [None] * len(parts) if has_ids else ["\0".join(row) for row in parts.fillna("").to_numpy()]
+    found = address.str.extract(_POST)["id"]
+    hashed = [_hash(url if isinstance(url, str) else other) for url, other in zip(address, fallback, strict=True)]
+    ids[made] = found.where(found.notna(), pd.Series(hashed, index=parts.index, dtype="str")).astype("string")
+    return ids, damaged, made & ids.notna()
+
+
+def _hash(text: str | None) -> str | None:
+    return None if text is None else "h_" + hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=10).hexdigest()
 
 
 def _blank_to_null(column: pd.Series) -> pd.Series:
-    text = column.astype("string").str.strip()
-    if column.name == "text":
-        return text.mask(text == "")
-    short = text.str.len() <= 5
-    return text.mask(short & text.str.casefold().isin(_NOTHING))
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    values = pc.utf8_trim_whitespace(pa.chunked_array(pa.array(column, type=pa.large_string())))
+    words = ("",) if column.name == "text" else _spellings()
+    kept = pc.if_else(pc.is_in(values, pa.array(words, pa.large_string())), pa.scalar(None, pa.large_string()), values)
+    return pd.Series(pd.array(kept, dtype="string"), index=column.index)
+
+
+def _spellings() -> list[str]:
+    """Words for nothing, in every case they may be written in."""
+    return sorted({"".join(case) for word in _NOTHING for case in product(*((c.lower(), c.upper()) for c in word))})
 
 
 def _unescape(text: pd.Series) -> pd.Series:
@@ -141,8 +245,10 @@ def _unescape(text: pd.Series) -> pd.Series:
     if not escaped.any():
         return text
     plain = pd.Series([html.unescape(value) for value in text[escaped]], index=text.index[escaped], dtype="string")
-    whole = text.where(~escaped, plain.str.replace("\0", "", regex=False).str.strip().reindex(text.index))
-    return whole.mask(whole == "")
+    plain = plain.str.replace("\0", "", regex=False).str.strip()
+    text = text.copy()
+    text[escaped] = plain.mask(plain == "")
+    return text
 
 
 def _or(column: pd.Series | None, default: str | None, index: pd.Index) -> pd.Series:
@@ -151,26 +257,39 @@ def _or(column: pd.Series | None, default: str | None, index: pd.Index) -> pd.Se
     return filler if column is None else column.where(column.notna(), filler)
 
 
+def _without(texts: pd.Series, forgotten: frozenset[str]) -> pd.Series:
+    """`texts` in which nobody who was forgotten is addressed."""
+    return texts.str.replace("|".join(sorted(forgotten)), FORGOTTEN, regex=True) if forgotten else texts
+
+
 def _kinds(said: pd.Series | None, parent: pd.Series | None, text: pd.Series) -> pd.Series:
     """What the file says, where it does; else a repost by its "RT @", a reply by its parent, or a post."""
     kinds = pd.Series("post", index=text.index, dtype="string")
     if parent is not None:
         kinds[parent.notna()] = "reply"
-    kinds[text.str.match(r"RT @").fillna(False).astype(bool)] = "repost"
+    kinds[text.str.startswith("RT @").fillna(False).astype(bool)] = "repost"
     if said is not None:
         known = said.str.casefold().map(_KINDS).astype("string")
         kinds = known.where(known.notna(), kinds)
     return kinds
 
 
-def _ask_for_zone(written: pd.Series, times: Times, ids: pd.Series, platform: str | None) -> str:
+def _totals(records: pd.DataFrame, good: pd.Series) -> pd.Series:
+    """Which records that are no mention sum up the others: their first cell says so."""
+    first = records.bfill(axis=1).iloc[:, 0] if len(records.columns) else pd.Series(None, index=records.index)
+    return ~good & first.astype("str").str.strip().str.casefold().isin(_TOTALS)
+
+
+def _ask_for_zone(written: pd.Series, times: Times, ids: pd.Series, platform: str | None, form: str) -> str:
     sample = int(times.naive.to_numpy().argmax())
     fitting = clock.agreeing_zones(times.local, ids, platform, clock.TOLERANCE)
     hint = f" Its ids carry the moment of posting, and agree with: {', '.join(fitting)}." if fitting else ""
+    usual = named(form).zone_hint
+    if usual and not fitting:
+        hint = f" Exports of {form} are as a rule in {usual}."
     return (
-        f"row {written.index[sample]}: {str(written.iloc[sample])[:60]!r} does not say in which time zone it is. Write "
-        "in archive.yml the zone in which the archive was collected, such as `time_zone: Asia/Shanghai` or "
-        f"`time_zone: UTC`.{hint}"
+        f"the time {str(written.iloc[sample])[:60]!r} does not say in which time zone it is. Write in archive.yml the "
+        "zone in which the archive was collected, such as `time_zone: Asia/Shanghai` or `time_zone: UTC`." + hint
     )
 
 
@@ -183,24 +302,25 @@ def _time_notes(times: Times) -> list[dict[str, Any]]:
     return notes
 
 
-def _count_note(kind: str, broken: pd.Series, **values: str) -> list[dict[str, Any]]:
-    return [note(kind, rows=int(broken.sum()), **values)] if broken.any() else []
+def _count_note(kind: str, which: pd.Series, **values: str) -> list[dict[str, Any]]:
+    return [note(kind, rows=int(which.sum()), **values)] if which.any() else []
 
 
 def _rounded_ids(ids: pd.Series) -> list[dict[str, Any]]:
-    """A note where most long ids end in zeros, as they do after a spreadsheet has cut them to 15 digits."""
+    """How many long ids end in zeros, as they do after a spreadsheet has cut them to 15 digits."""
     long = ids[ids.str.fullmatch(r"\d{17,19}")]
-    rounded = int(long.str.endswith("00").sum())
-    return [note("rounded_ids", rows=rounded, of=len(long))] if len(long) >= 20 and rounded * 2 > len(long) else []
+    return [note("rounded_ids", rows=int(long.str.endswith("00").sum()), of=len(long))] if len(long) else []
 
 
-def _rejections(raw: pd.DataFrame, reasons: pd.Series, mapped: pd.DataFrame) -> list[Rejection]:
+def _rejections(batch: Batch, reasons: pd.Series, mapped: pd.DataFrame, gone: pd.Series) -> list[Rejection]:
+    """The records that are no mention, each as it came but for those of people who are `gone`."""
     told = {"damaged_id": "id", "unreadable_time": "published_at", "unordered_date": "published_at"}
     told["impossible_time"] = "published_at"
+    raw = dict(zip(batch.table.index, batch.raw, strict=True)) if batch.raw else {}
     out = []
-    for row, record in zip(raw.index, raw.to_dict("records"), strict=True):
+    for row, record in zip(reasons.index, batch.table.loc[reasons.index].to_dict("records"), strict=True):
         reason = str(reasons[row])
         detail = str(mapped.at[row, told[reason]])[:60] if reason in told else ""
-        kept = {name: value for name, value in record.items() if not pd.isna(value)}
-        out.append(Rejection(int(row), reason, detail, json.dumps(kept, ensure_ascii=False)))
+        kept = json.dumps({name: value for name, value in record.items() if not pd.isna(value)}, ensure_ascii=False)
+        out.append(Rejection(int(row), reason, detail, "" if gone[row] else raw.get(row, kept)))
     return out

@@ -1,34 +1,31 @@
-"""The store of an archive: mentions as Parquet, one folder per UTC day, and what ingesting them gave.
+"""The store of an archive: segments of mentions as Parquet by UTC day, seen through DuckDB as one table.
 
-`ingest.json` names the folder that holds the mentions and is replaced last, so that a reader sees the old store or the
-new one, whole.
+`ingest.json`, the manifest, names the segments that count and the overlaps between them, and is replaced last: a reader
+sees the old store or the new one, whole.
 """
 
-import csv
 import fcntl
+import hashlib
 import json
 import os
-import secrets
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from analysis import mentions
-from analysis.archive.records import REASONS, Rejection
+from analysis.archive import duplicates, segments
 from analysis.errors import InputError, TemporaryError
 
-SCHEMA = 1
+SCHEMA = 2
 """Version of the store; another version is built again from the sources."""
-RAW_CHARACTERS = 2000
-"""How much of a rejected record is kept."""
 _INDEX = "ingest.json"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SEGMENTS = "segments"
 
 
 @contextmanager
@@ -52,72 +49,72 @@ def locked(store: Path, wait: float = 60.0) -> Iterator[None]:
 
 
 def index(store: Path) -> dict[str, Any] | None:
-    """What the last ingest of `store` left, of whatever version; None where there is none that is whole."""
+    """The manifest of `store`, of whatever version; None where there is none that is whole."""
     try:
         found = json.loads((store / _INDEX).read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return None
-    whole = isinstance(found, dict) and isinstance(found.get("folder"), str) and (store / found["folder"]).is_dir()
-    return found if whole else None
+    if not isinstance(found, dict):
+        return None
+    if found.get("schema") != SCHEMA:
+        return found
+    whole = all(segments.meta(segment(store, name)) is not None for name in found["segments"])
+    return found if whole and (store / found["overlaps"]).is_file() else None
 
 
-def write(
-    store: Path,
-    table: pd.DataFrame,
-    rejected: Sequence[tuple[str, Rejection]],
-    facts: Mapping[str, Any],
-) -> None:
-    """Replace what `store` holds by `table` (a mentions table) and `facts`; `rejected` goes to quarantine.csv.
+def segment(store: Path, name: str) -> Path:
+    """Where the segment of that name stands, or is to stand."""
+    return store / _SEGMENTS / name
+
+
+def overlap(store: Path, names: Sequence[str]) -> tuple[str, dict[str, int]]:
+    """Write down how the segments `names` overlap; the file's name, and how many rows of each source are duplicates."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    name = f"overlaps-{hashlib.sha256(json.dumps(sorted(names)).encode()).hexdigest()[:16]}.parquet"
+    table = duplicates.overlaps(_parts(store, names), store / ".spill")
+    _replace(store / name, lambda draft: pq.write_table(table, draft, compression="zstd"))
+    dropped = table.filter(pc.invert(table["kept"]))["source"].value_counts()
+    return name, {item["values"]: item["counts"] for item in dropped.to_pylist()}
+
+
+def publish(store: Path, names: Sequence[str], overlaps: str, facts: Mapping[str, Any]) -> None:
+    """Make the segments `names` the store, with `facts` beside them in the manifest; sweep what counts no longer.
 
     Call it under `locked`. Interrupted anywhere, it leaves the store as it was, but for quarantine.csv.
     """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    _sweep(store, keep=(index(store) or {}).get("folder"))
-    folder = f"mentions-{secrets.token_hex(6)}"
-    days = table["published_at"].dt.strftime("%Y-%m-%d")
-    schema = pa.Schema.from_pandas(table, preserve_index=False).remove_metadata()
-    for day, rows in table.groupby(days, sort=True):
-        place = store / folder / f"day={day}"
-        place.mkdir(parents=True)
-        pq.write_table(
-            pa.Table.from_pandas(rows, schema=schema, preserve_index=False), place / "part.parquet", compression="zstd"
-        )
-    _write_quarantine(store / "quarantine.csv", rejected)
-    draft = store / f".{_INDEX}.draft"
-    whole = {"schema": SCHEMA, "folder": folder, **facts}
-    draft.write_text(json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
-    os.replace(draft, store / _INDEX)
-    _sweep(store, keep=folder)
+    _replace(store / segments.QUARANTINE, lambda draft: _gather_quarantine(store, names, draft))
+    whole = {"schema": SCHEMA, "segments": list(names), "overlaps": overlaps, **facts}
+    text = json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True)
+    _replace(store / _INDEX, lambda draft: draft.write_text(text, encoding="utf-8"))
+    keep = {*names, overlaps}
+    for path in [*store.glob(f"{_SEGMENTS}/*"), *store.glob("overlaps-*"), *store.glob("mentions-*")]:
+        if path.name not in keep:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def _sweep(store: Path, keep: str | None) -> None:
-    """Delete what interrupted or earlier ingests left."""
-    for path in store.glob("mentions-*"):
-        if path.name != keep:
-            shutil.rmtree(path)
+def sweep(store: Path) -> None:
+    """Delete what an interrupted ingest left half written. Call it under `locked`."""
+    for path in [*store.glob(f"{_SEGMENTS}/.aside-*"), *store.glob(".draft-*"), store / ".spill"]:
+        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
 
 
-def _write_quarantine(path: Path, rejected: Sequence[tuple[str, Rejection]]) -> None:
-    draft = path.with_name(f".{path.name}.draft")
-    with open(draft, "w", encoding="utf-8", newline="", opener=_private) as file:
-        writer = csv.writer(file)
-        writer.writerow(["file", "row", "reason", "record"])
-        for source, item in rejected:
-            reason = REASONS[item.reason] + (f" ({item.detail})" if item.detail else "")
-            record = item.raw[:RAW_CHARACTERS] + ("…" if len(item.raw) > RAW_CHARACTERS else "")
-            # JSON text begins with a quotation mark, so no spreadsheet takes it for a formula.
-            writer.writerow([_inert(source), item.row, reason, json.dumps(record)])
+def _replace(path: Path, write: Callable[[Path], object]) -> None:
+    """Let `write` make a draft, then put it in the place of `path` in one step."""
+    draft = path.with_name(f".draft-{path.name}")
+    write(draft)
+    with draft.open("rb") as file:
+        os.fsync(file.fileno())
     os.replace(draft, path)
 
 
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
-
-
-def _inert(cell: str) -> str:
-    return "'" + cell if cell.startswith(_FORMULA) else cell
+def _gather_quarantine(store: Path, names: Sequence[str], target: Path) -> None:
+    with open(target, "wb", opener=segments.private) as file:
+        file.write((",".join(segments.QUARANTINE_FIELDS) + "\r\n").encode())
+        for name in names:
+            with (segment(store, name) / segments.QUARANTINE).open("rb") as part:
+                shutil.copyfileobj(part, file)
 
 
 def read(
@@ -136,42 +133,37 @@ def read(
     wanted = list(columns) if columns is not None else list(mentions.COLUMNS)
     unknown = [name for name in wanted if name not in mentions.COLUMNS]
     if unknown:
-        raise ValueError(f"no such columns in the mentions table: {unknown}")
-    files = _parts(_folder(store), start, end)
-    conditions: list[tuple[str, object]] = []
-    if start is not None:
-        conditions.append(("published_at >= ?", start))
-    if end is not None:
-        conditions.append(("published_at < ?", end))
-    if brand is not None:
-        conditions.append(("brand = ?", brand))
+        raise ValueError(f"not columns of the mentions table: {unknown}")
+    conditions = [
+        (f"{column} {sign} ?", value)
+        for column, sign, value in (("published_at", ">=", start), ("published_at", "<", end), ("brand", "=", brand))
+        if value is not None
+    ]
     where = " AND ".join(text for text, _ in conditions) or "true"
     table = _query(
         store,
         f"SELECT {', '.join(wanted)} FROM mentions WHERE {where} ORDER BY published_at, id",
-        files,
         [value for _, value in conditions],
+        (start, end),
     )
     return mentions.conform(table)[wanted]
 
 
 def span(store: Path) -> tuple[pd.Timestamp, pd.Timestamp]:
     """The times (UTC) of the first and the last mention."""
-    row = _query(store, "SELECT min(published_at) AS a, max(published_at) AS b FROM mentions", _parts(_folder(store)))
+    row = _query(store, "SELECT min(published_at) AS a, max(published_at) AS b FROM mentions")
     return pd.Timestamp(row["a"].iloc[0]).tz_convert("UTC"), pd.Timestamp(row["b"].iloc[0]).tz_convert("UTC")
 
 
 def brands(store: Path) -> dict[str, int]:
     """How many mentions each label has, in order of label; mentions without one are not counted."""
     rows = _query(
-        store,
-        "SELECT brand, count(*) AS n FROM mentions WHERE brand IS NOT NULL GROUP BY brand ORDER BY brand",
-        _parts(_folder(store)),
+        store, "SELECT brand, count(*) AS n FROM mentions WHERE brand IS NOT NULL GROUP BY brand ORDER BY brand"
     )
     return {str(brand): int(n) for brand, n in zip(rows["brand"], rows["n"], strict=True)}
 
 
-def _folder(store: Path) -> Path:
+def _manifest(store: Path) -> dict[str, Any]:
     found = index(store)
     if found is None:
         raise InputError(f"{store}: this archive has not been ingested yet. Run `aftermath ingest` on it.")
@@ -180,34 +172,44 @@ def _folder(store: Path) -> Path:
             f"{store}: written by another version of Aftermath (schema {found.get('schema')}, this one has {SCHEMA}). "
             "Run `aftermath ingest` on the archive: it builds the store again from the sources."
         )
-    return store / found["folder"]
+    return found
 
 
-def _parts(folder: Path, start: datetime | None = None, end: datetime | None = None) -> list[str]:
-    first, last = (_utc_day(bound) if bound is not None else None for bound in (start, end))
-    chosen = []
-    for path in sorted(folder.glob("day=*")):
-        day = date.fromisoformat(path.name.removeprefix("day="))
-        if (first is None or day >= first) and (last is None or day <= last):
-            chosen.append(str(path / "part.parquet"))
-    return chosen
+def _parts(store: Path, names: Sequence[str], bounds: tuple[datetime | None, datetime | None] = (None, None)) -> list:
+    first, last = (_utc_day(bound) if bound is not None else None for bound in bounds)
+    return [part for name in names for part in segments.parts(segment(store, name), first, last)]
 
 
-def _utc_day(moment: datetime) -> date:
-    return pd.Timestamp(moment).tz_convert("UTC").date()
+def _utc_day(moment: datetime) -> str:
+    return str(pd.Timestamp(moment).tz_convert("UTC").date())
 
 
-def _query(store: Path, sql: str, files: list[str], values: Sequence[object] = ()) -> pd.DataFrame:
-    """What `sql` gives, where `mentions` is the Parquet in `files`."""
+def _query(
+    store: Path,
+    sql: str,
+    values: Sequence[object] = (),
+    bounds: tuple[datetime | None, datetime | None] = (None, None),
+) -> pd.DataFrame:
+    """What `sql` gives, where `mentions` is what `store` holds on the days within `bounds`."""
     import duckdb
     import pyarrow as pa
 
+    manifest = _manifest(store)
+    files = _parts(store, manifest["segments"], bounds)
     if not files:
         return mentions.empty()
+    merged = ", ".join(
+        f"CASE WHEN o.source IS NULL THEN m.{name} ELSE o.{name} END AS {name}" for name in duplicates.MERGED
+    )
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
         try:
-            connection.read_parquet(files, hive_partitioning=False).create_view("mentions")
+            connection.read_parquet(files, hive_partitioning=False).create_view("read")
+            connection.read_parquet(str(store / manifest["overlaps"])).create_view("shared")
+            connection.execute(
+                f"CREATE VIEW mentions AS SELECT m.* REPLACE ({merged}) FROM read m LEFT JOIN shared o "
+                "ON m.source = o.source AND m.source_row = o.source_row WHERE o.kept IS DISTINCT FROM false"
+            )
             table = connection.sql(sql, params=list(values)).to_arrow_table()
         except duckdb.IOException as error:
             raise TemporaryError(f"{store}: the store was replaced while it was read. Try again.") from error

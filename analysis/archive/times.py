@@ -10,6 +10,7 @@ EARLIEST = pd.Timestamp("1990-01-01", tz="UTC")
 LATEST = pd.Timestamp("2100-01-01", tz="UTC")
 UTC_TYPE: Final = "datetime64[us, UTC]"
 _ISO = r"\d{4}-\d{1,2}-\d{1,2}(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:[+-]\d{2}:?\d{2})?)?"
+_PLAIN_UTC = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?Z$"
 _DAY_MONTH = r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})(.*)"
 # With %z the value carries an offset; without, it is local time.
 _SPELT = (
@@ -37,19 +38,22 @@ class Times:
     dates_only: int
 
 
-def read_times(values: pd.Series, zone: str | None) -> Times:
+def read_times(values: pd.Series, zone: str | None, day_first: bool | None = None) -> Times:
     """`values` (text, nullable) in UTC; those that carry no zone are local times of `zone`.
 
     With `zone` None these have `utc` null and no reason: the caller asks for it. Unix seconds, milliseconds and
-    microseconds are UTC. Dates whose day and month cannot be told apart anywhere in `values` are refused.
+    microseconds are UTC. `day_first` says whether 03/04/2024 is in April, and is None where nothing tells (see
+    `day_first_among`): such dates are refused.
     """
     text = values.astype("str").fillna("").str.strip()
+    if (quick := _all_in_utc(text)) is not None:
+        return quick
     text = text.str.replace(r"\s*(?:Z|z|UTC|GMT)$", "+00:00", regex=True).str.replace(
         r"\s+(?=[+-]\d{2}:?\d{2}$)", "", regex=True
     )
     text = text.str.replace(r"^(\d{4})/(\d{1,2})/(\d{1,2})", r"\1-\2-\3", regex=True)
     reason = pd.Series(None, index=text.index, dtype="str")
-    text, unordered = _order_dates(text)
+    text, unordered = _order_dates(text, day_first)
     aware = pd.Series(pd.NaT, index=text.index, dtype=UTC_TYPE)
     local = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us]")
 
@@ -109,16 +113,48 @@ def _localise(local: pd.Series, zone: str | None) -> tuple[pd.Series, int, pd.Se
     return standard.dt.tz_convert("UTC").astype(UTC_TYPE), ambiguous, local.notna() & standard.isna()
 
 
-def _order_dates(text: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Dates like 03/15/2024 in ISO order where any of them tells which part is the day; which of them are refused."""
+def day_first_among(values: pd.Series) -> set[bool]:
+    """What dates such as 25/12/2024 among `values` tell of the order of day and month: one value is an answer."""
+    text = values.astype("str").fillna("").str.strip()
+    slashed = text[text.str.fullmatch(_DAY_MONTH)]
+    if slashed.empty:
+        return set()
+    parts = slashed.str.extract(_DAY_MONTH)
+    first, second = parts[0].astype(int), parts[1].astype(int)
+    return {order for order, told in ((True, first > 12), (False, second > 12)) if told.any()}
+
+
+def are_slashed(values: pd.Series) -> bool:
+    """Whether any of `values` is a date whose day and month could be told apart by others only, as 03/04/2024."""
+    return bool(values.astype("str").fillna("").str.strip().str.fullmatch(_DAY_MONTH).any())
+
+
+def _all_in_utc(text: pd.Series) -> Times | None:
+    """The times, where each is written as 2024-01-31T10:00:00Z (with seconds' parts or without); else None."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    column = pa.array(text, type=pa.string())
+    if not pc.all(pc.match_substring_regex(column, _PLAIN_UTC), min_count=0).as_py():
+        return None
+    try:
+        moments = pc.cast(column, pa.timestamp("us", "UTC"))
+    except pa.ArrowInvalid:
+        return None
+    utc = moments.to_pandas().set_axis(text.index).astype(UTC_TYPE)
+    if not utc.between(EARLIEST, LATEST, inclusive="left").all():
+        return None
+    none = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us]")
+    no = pd.Series(False, index=text.index)
+    return Times(utc, pd.Series(None, index=text.index, dtype="str"), no, none, 0, 0)
+
+
+def _order_dates(text: pd.Series, day_first: bool | None) -> tuple[pd.Series, pd.Series]:
+    """Dates like 03/15/2024 in ISO order; which of them are refused because nothing tells which part is the day."""
     slashed = text.str.fullmatch(_DAY_MONTH)
-    if not slashed.any():
+    if not slashed.any() or day_first is None:
         return text, slashed
     parts = text[slashed].str.extract(_DAY_MONTH)
-    first, second = parts[0].astype(int), parts[1].astype(int)
-    day_first, month_first = bool((first > 12).any()), bool((second > 12).any())
-    if day_first == month_first:
-        return text, slashed
     day, month = (parts[0], parts[1]) if day_first else (parts[1], parts[0])
     clock = parts[3].str.strip()
     twelve = clock.str.fullmatch(r"(?i)\d{1,2}:\d{2}(?::\d{2})?\s*[ap]m")

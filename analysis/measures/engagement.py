@@ -1,6 +1,8 @@
-"""Engagement, views and potential reach: only of what the archive records."""
+"""Engagement, views and potential reach: only of what the archive records, and counted late enough to be compared."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,6 +11,8 @@ from analysis.measures import sentiment
 from analysis.measures.estimate import Estimate, refused
 
 PARTS = ("likes", "replies", "reposts")
+EARLY = ("seen_at_once", "outnumbered", "all_zero")
+"""Ways in which counts were taken so early that they say nothing: claims frozen_counts of the content audit."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,21 @@ class Engagement:
     mean: Estimate
     views: Estimate
     potential_reach: Estimate
+
+
+def comparable(scored: pd.DataFrame, frozen: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """`scored` with the counts that were taken too early set to null: not known is no nought.
+
+    `frozen`: values of claims frozen_counts that concern this brand: how; files and what (kinds of counts) where they
+    are about some only.
+    """
+    out = scored
+    for told in frozen:
+        if told["how"] in EARLY:
+            rows = out["source"].isin(told["files"]) if "files" in told else pd.Series(True, index=out.index)
+            columns = [name for name in told.get("what", (*PARTS, "views")) if name in out]
+            out = out.assign(**{name: out[name].mask(rows.to_numpy(dtype=bool)) for name in columns})
+    return out
 
 
 def recorded(scored: pd.DataFrame) -> tuple[str, ...]:

@@ -27,6 +27,8 @@ REASONS = (
     "no_threads",  # answers cannot be joined to what they answer
     "openers_absent",  # the first post of the conversation is missing
     "silence_not_provable",  # a missing answer may have been given and not collected
+    "answered_only",  # only posts that were answered were collected
+    "frozen_counts",  # counts were taken when the post was made
     "censored",  # the archive ends first
     "no_actions",  # actions.csv does not hold what this needs
     "not_covered",  # no scorer covers the language

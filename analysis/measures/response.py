@@ -58,8 +58,8 @@ def speed(
 ) -> Speed:
     """Speed of answering the posts in `asked` (rows of `pairs`), watched until `until` (UTC, inclusive).
 
-    `joins` holds the values of the joinability audit: threads, openers, brand_side, silence_provable. Where silence is
-    provable, all is Kaplan–Meier; the interval of a quantile runs between the times at which the log-log limits of the
+    `joins` holds the values of the joinability audit: threads, openers, brand_side, selected, silence_provable. Where
+    silence is provable, all is Kaplan–Meier; the interval of a quantile runs between the times at which the log-log limits of the
     curve cross it (after Brookmeyer & Crowley 1982). A quantile that was not reached is refused as "censored", with
     the hours that it exceeds as `low`. Where silence is not provable, only the pairs that could be joined are
     described, as turn_latency; and nothing is, where answers are not joined to what they answer. Fewer than `minimum`
@@ -73,6 +73,8 @@ def speed(
         return _refuse("no_threads", len(asked))
     if not joins["silence_provable"]:
         why = "openers_absent" if joins["openers"] == "absent" else "silence_not_provable"
+        if joins.get("selected") == "answered_only":
+            why = "answered_only"
         return _turns(latency.dropna().to_numpy(), _refuse(why, len(asked)), minimum)
     if len(asked) < minimum:
         return _refuse("too_few", len(asked))

@@ -94,7 +94,7 @@ class Case:
     notebook: str
     output: Path
     allowed: dict[str, str]
-    """Pseudonym → name that may be printed: the organisation's own accounts."""
+    """Pseudonym → name that may be printed: brand_accounts and public_accounts of the incident."""
     answers: list[Answer] = field(default_factory=list)
     _made: dict[str, Any] = field(default_factory=dict)
 
@@ -136,16 +136,22 @@ class Case:
         own = self.hours[self.hours["brand"] == self.label]
         inside = (own["hour"] >= self.baseline_start.ceil("h")) & (own["hour"] < self.after_end.floor("h"))
         own = own[inside].reset_index(drop=True)
-        for claim in self.claims[self.claims["kind"] == "fixed_quota"].to_dict("records"):
-            # Which hours a quota per file cut is not known: of those it spans, none was seen for certain.
+        limits = self.claims[self.claims["brand"].isin({self.label, ""})]
+        for claim in limits[limits["kind"].isin(("fixed_quota", "sampled_stream"))].to_dict("records"):
+            # Which hours a quota per file cut is not known, and a sample holds some of each: none was surely seen.
             spanned = (own["hour"] >= claim["start"].floor("h")) & (own["hour"] < claim["end"])
-            own.loc[spanned & (own["state"] == "seen"), ["state", "reason"]] = ["partial", "fixed_quota"]
+            own.loc[spanned & (own["state"] == "seen"), ["state", "reason"]] = ["partial", claim["kind"]]
         return own
 
     @cached_property
     def customers(self) -> pd.DataFrame:
         """Mentions by anybody but the organisation."""
         return self.mentions[~self.mentions["from_brand"]]
+
+    @property
+    def own_accounts(self) -> list[str]:
+        """Pseudonyms of the organisation's accounts."""
+        return [pseudonym for pseudonym, name in self.allowed.items() if name in self.incident.brand_accounts]
 
     def once(self, name: str, measure: Callable[[], Made]) -> Made:
         """The result of `measure`, computed the first time that `name` is asked for."""
@@ -160,6 +166,12 @@ class Case:
         Its volume is then that of conversations with the organisation, not of what was said about it.
         """
         return self.joins["openers"] == "absent"
+
+    @property
+    def frozen_counts(self) -> list[dict]:
+        """What the audit says of counts that were taken too early, of this brand."""
+        early = (self.claims["kind"] == "frozen_counts") & self.claims["brand"].isin({self.label, ""})
+        return [dict(told) for told in self.claims.loc[early, "values"]]
 
     @property
     def days_only(self) -> bool:

@@ -14,12 +14,20 @@ from analysis.style import numbers
 
 GRAVITY = (
     "daily_cap",
+    "sampled_stream",
     "fixed_quota",
     "row_limit",
+    "mixed_queries",
     "gap",
     "silent_hours",
     "late_start",
     "early_end",
+    "clock_shift",
+    "copies",
+    "filtered",
+    "frozen_counts",
+    "character_damage",
+    "altered_text",
     "partial_edge",
     "stray_tail",
 )
@@ -27,6 +35,10 @@ GRAVITY = (
 CALENDAR_WEEKS = 12
 """The calendar shows at most this much before the incident."""
 SPANS_SAID = 5
+INFERRED = ("fading", "repeated")
+"""Claims that another cause could bring about, though it seldom does."""
+SHARES = ("share", "share_before", "share_elsewhere", "named", "mendable_share")
+"""What the evidence of a claim says in shares."""
 FEWEST = 30
 MOST_NAMED = 0.25
 """Where fewer mentions than this name the organisation, the first page says so."""
@@ -82,8 +94,7 @@ def subject(case: Case) -> Answer:
         case.answer("coverage.selected", "subject.selected", counts, certainty="high")
     inside = case.during(case.customers)
     inside = inside[inside["parent_id"].isna()]
-    accounts = list(case.allowed)
-    found = naming.share(inside["text"], [*case.incident.brand_terms, case.incident.brand, *accounts])
+    found = naming.share(inside["text"], [*case.incident.brand_terms, case.incident.brand, *case.own_accounts])
     if found.value is None or found.n < FEWEST:
         return case.answer("subject.named", "subject.too_few", {"n": found.n}, certainty="refused")
     few = found.high is not None and float(found.high) < MOST_NAMED
@@ -118,16 +129,18 @@ def _grave(claims: pd.DataFrame) -> list[int]:
 def _claim(case: Case, number: int, row: Mapping[Any, Any]) -> Answer:
     """One limit of the collection as a finding."""
     kind, told = row["kind"], row["values"]
-    variants = [told.get("kept"), told.get("period"), told.get("edge")]
+    variants = [told.get("how"), told.get("kept"), told.get("period"), told.get("edge")]
     variants += [] if row["brand"] else ["whole"]
     messages = [f"claim.{kind}.{variant}" for variant in variants if variant] + [f"claim.{kind}", "claim.other"]
     message = next(message for message in messages if wording.knows(message))
     zone = "UTC" if kind in ("daily_cap", "fixed_quota") else case.zone
     values: dict[str, object] = {
         name: _count(told[name])
-        for name in ("cap", "rows", "observed", "expected", "strays", "periods")
+        for name in ("cap", "rows", "observed", "expected", "strays", "periods", "texts", "length", "one_in")
         if name in told
     }
+    values |= {name: Estimate(told[name], "share", told["rows"], "audit") for name in SHARES if name in told}
+    values |= {name: Estimate(told[name], "hours", 1, "audit") for name in ("hours", "median_hours") if name in told}
     if "cap" in told:
         values["cap"] = _count(_round(told.get("rows_per_file") or told["cap"]))
     values |= {
@@ -135,16 +148,44 @@ def _claim(case: Case, number: int, row: Mapping[Any, Any]) -> Answer:
         "start": Estimate(row["start"].isoformat(), "time", 1, "audit"),
         "end": Estimate(row["end"].isoformat(), "time", 1, "audit"),
         "file": str(told.get("file", "")),
+        "other": str(told.get("other", "")),
+        "encoding": str(told.get("encoding", "")),
+        "term": _term(case, str(told.get("term", ""))),
+        "place": {language: _place(row["brand"], told, language) for language in case.languages},
+        "what": {language: _what(told.get("what", []), language) for language in case.languages},
         "brand": row["brand"] or {language: wording.say("the_archive", language) for language in case.languages},
         "counted": {language: _counted(told, language) for language in case.languages},
         "days": {language: _days(told.get("days", []), language) for language in case.languages},
         "spans": {language: _spans(told.get("seen", []), language) for language in case.languages},
     }
-    if "effective" in told:
-        values["effective"] = Estimate(told["effective"], "time", 1, "audit")
+    values |= {name: Estimate(told[name], "time", 1, "audit") for name in ("effective", "changed") if name in told}
     return case.answer(
-        f"coverage.claim.{number}", message, values, certainty="high", facts={"kind": kind, "brand": row["brand"]}
+        f"coverage.claim.{number}",
+        message,
+        values,
+        certainty="medium" if told.get("how") in INFERRED else "high",
+        facts={"kind": kind, "brand": row["brand"]},
     )
+
+
+def _place(brand: str, told: Mapping[str, Any], language: str) -> str:
+    """What a claim is about: the archive, a brand of it, or a file and how many more."""
+    if "file" not in told:
+        return brand or wording.say("the_archive", language)
+    more, file = int(told.get("more_files", 0)), str(told["file"])
+    if not more:
+        return file
+    message = "and_another_file" if more == 1 else "and_more_files"
+    return wording.say(message, language, {"file": file, "more": more})
+
+
+def _what(names: list[str], language: str) -> str:
+    return wording.joined([wording.say(f"altered.{name}", language) for name in names], language)
+
+
+def _term(case: Case, term: str) -> str:
+    """A term of a query; a pseudonym that may be named, by its name."""
+    return f"@{case.allowed[term[1:]]}" if term[1:] in case.allowed else term
 
 
 def _count(value: float) -> Estimate:

@@ -1,6 +1,8 @@
 """Notebook 3: how did we answer, and did it help?"""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -27,13 +29,24 @@ def joins(case: Case) -> Answer:
         message = f"joins.{found['threads']}"
     elif found["openers"] == "absent":
         message = "joins.openers_absent"
+    elif found["selected"] == "answered_only":
+        message = "joins.answered_only"
     elif not found["silence_provable"]:
         message = "joins.sampled"
     else:
         message = "joins.whole"
-    values = {name: int(value) for name, value in found["counts"].items()}
+    values: dict[str, object] = {name: int(value) for name, value in found["counts"].items()}
+    values |= {name: _share(found, name) for name in ("replies_joined", "whole_threads")}
     certainty: Certainty = "high" if message == "joins.whole" else "refused"
     return case.answer("replies.joins", message, values, certainty=certainty, facts={"joins": message})
+
+
+def _share(found: Mapping[str, Any], name: str) -> Estimate:
+    """A share of the joinability audit; refused where it is not known."""
+    n = max((int(count) for count in found["why"][name]["evidence"].values()), default=0)
+    if found[name] is None:
+        return refused("share", "not_recorded", "joinability audit", n)
+    return Estimate(float(found[name]), "share", n, "joinability audit")
 
 
 def first_statement(case: Case, promised_hours: float = 0.0) -> Answer:
@@ -75,7 +88,8 @@ def first_response(case: Case, promised_hours: float = 0.0) -> Answer:
     found = _speed(case, promised_hours)
     values = {"median": found.median, "p90": found.p90}
     if found.kind == "turn_latency":
-        return case.answer("replies.speed", "speed.turns", values, certainty="low", facts={"kind": found.kind})
+        message = "speed.answered_turns" if found.answered.reason == "answered_only" else "speed.turns"
+        return case.answer("replies.speed", message, values, certainty="low", facts={"kind": found.kind})
     if found.kind == "none":
         return case.answer("replies.speed", f"speed.{found.median.reason}", values, certainty="refused")
 

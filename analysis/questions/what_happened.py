@@ -203,6 +203,9 @@ def engagement(case: Case) -> Answer:
     """Likes, replies and reposts, of those that the archive records."""
     found = engagement_measure.summary(_seen(case, case.during(case.mentions)))
     values = {"total": found.total, "median": found.median, "mean": found.mean}
+    early = {str(told["how"]) for told in case.frozen_counts}
+    if found.total.reason == "not_recorded" and early & set(engagement_measure.EARLY):
+        values = {name: refused(value.unit, "frozen_counts", value.method) for name, value in values.items()}
     if found.total.value is None:
         return case.answer("engagement.total", "engagement.refused", values, certainty="refused")
     parts = {
@@ -210,6 +213,8 @@ def engagement(case: Case) -> Answer:
         for language in case.languages
     }
     partial = "partial" if case_phase(case, "during")["mentions"].value is None else "counted"
+    if early:
+        partial = "young"
     return case.answer("engagement.total", f"engagement.{partial}", values | {"parts": parts}, certainty="medium")
 
 

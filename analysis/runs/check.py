@@ -1,6 +1,8 @@
 """Every file of an incident, read before anything long runs."""
 
 from analysis import incident as contracts
+from analysis.archive import sources
+from analysis.archive.containers import query
 from analysis.errors import AftermathError, InputError
 from analysis.runs.prepare import read
 from analysis.workspace import Workspace
@@ -9,7 +11,7 @@ from analysis.workspace import Workspace
 def check(workspace: Workspace, identity: str) -> AftermathError | None:
     """The first thing that is wrong with the files of `identity`, or None.
 
-    Reads incident.yml, actions.csv, plan.yml and each archive.yml with its sources, but no mention.
+    Reads incident.yml, actions.csv, plan.yml and each archive.yml with its files, but no mention, and asks no database.
     """
     try:
         incident = read(workspace, identity)
@@ -22,8 +24,9 @@ def check(workspace: Workspace, identity: str) -> AftermathError | None:
                     f"The workspace has: {', '.join(workspace.archives()) or 'none'}."
                 )
             archive = contracts.read_archive(workspace.archive_file(name))
-            for source in archive.sources:
-                workspace.inside(workspace.archive(name), source)
+            files = [source for source in archive.sources if not query.is_database(source)]
+            if files:
+                sources.find(files, workspace.archive(name))
     except AftermathError as error:
         return error
     return None

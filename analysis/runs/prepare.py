@@ -17,13 +17,15 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis import drafts
 from analysis import incident as contracts
 from analysis.errors import InputError, ParameterError
-from analysis.incident import Incident, Window
+from analysis.incident import Archive, Incident, Window
+from analysis.measures import engagement
 from analysis.mentions import check, empty
 from analysis.privacy import load_key, pseudonym
 from analysis.questions.case import Case
-from analysis.runs import manifest, parameters
+from analysis.runs import forgotten, manifest, parameters
 from analysis.wording import LANGUAGES
 from analysis.workspace import NOTEBOOKS, REPOSITORY, Workspace
 
@@ -44,10 +46,39 @@ def ingest_archive(workspace: Workspace, name: str, progress: Progress = quiet):
     """Bring the store of an archive up to date with its sources; returns `archive.ingest.Ingest`."""
     from analysis.archive.ingest import ingest
 
+    return ingest(
+        read_archive(workspace, name),
+        workspace.archive(name),
+        workspace.store(name),
+        load_key(workspace.key),
+        forgotten=forgotten.people(workspace),
+        progress=progress,
+    )
+
+
+def read_archive(workspace: Workspace, name: str) -> Archive:
+    """The archive's file, checked against its folder's name."""
     archive = contracts.read_archive(workspace.archive_file(name))
     if archive.name != name:
         raise InputError(f"{workspace.archive_file(name)}: name is {archive.name!r}, but the folder is {name!r}.")
-    return ingest(archive, workspace.archive(name), workspace.store(name), load_key(workspace.key), progress=progress)
+    return archive
+
+
+def describe_archive(
+    workspace: Workspace, names: list[str], *, sources: list[str], format: str, time_zone: str
+) -> None:
+    """Write into archive.yml of the one archive in `names` what the command line says of it; a new one where none is.
+
+    Raises ParameterError where it is not one archive, or `sources` are given for one that has some.
+    """
+    said = {key: value for key, value in (("format", format), ("time_zone", time_zone)) if value}
+    if not said and not sources:
+        return
+    if len(names) != 1:
+        raise ParameterError("--source, --format and --time-zone are about one archive: name it.")
+    if sources:
+        drafts.draft_archive(workspace, names[0], sources)
+    drafts.set_keys(workspace.archive_file(names[0]), said)
 
 
 def prepare(workspace: Workspace, identity: str, progress: Progress = quiet) -> Path:
@@ -57,7 +88,7 @@ def prepare(workspace: Workspace, identity: str, progress: Progress = quiet) -> 
     TemporaryError (another run holds the lock).
     """
     incident = read(workspace, identity)
-    with _locked(workspace.incident(identity) / "prepared.lock"):
+    with locked(workspace.incident(identity) / "prepared.lock"):
         ingests = {name: ingest_archive(workspace, name, progress) for name in incident.archives}
         key = _key(workspace, incident, {name: done.content for name, done in ingests.items()})
         target = workspace.prepared(identity) / key
@@ -128,7 +159,7 @@ def load(workspace: Workspace, identity: str, folder: Path, notebook: str, outpu
     incident = read(workspace, identity)
     notes = json.loads((folder / "notes.json").read_text(encoding="utf-8"))
     key = load_key(workspace.key)
-    return Case(
+    case = Case(
         incident=incident,
         window=Window.model_validate(notes["window"]),
         mentions=pd.read_parquet(folder / "mentions.parquet"),
@@ -141,13 +172,15 @@ def load(workspace: Workspace, identity: str, folder: Path, notebook: str, outpu
         actions=contracts.read_actions(workspace.incident(identity) / "actions.csv", incident.time_zone),
         notebook=notebook,
         output=output,
-        allowed={pseudonym(account, key): account.lstrip("@") for account in incident.brand_accounts},
+        allowed={pseudonym(account, key): account for account in (*incident.brand_accounts, *incident.public_accounts)},
     )
+    case.mentions = engagement.comparable(case.mentions, case.frozen_counts)
+    return case
 
 
 def _write(workspace: Workspace, incident: Incident, ingests: dict, folder: Path, progress: Progress) -> None:
     """Audit, score and find causes; write what notebooks read into `folder`."""
-    from analysis.archive import coverage, joins
+    from analysis.archive.audit import content, coverage, joins
     from analysis.scoring import score
 
     key = load_key(workspace.key)
@@ -155,6 +188,8 @@ def _write(workspace: Workspace, incident: Incident, ingests: dict, folder: Path
     whole = _mentions(workspace, incident)
     progress("audit", 0, 1)
     audit = coverage.audit(whole[whole["author"].isna() | ~whole["author"].isin(accounts)])
+    own_names = [*incident.brand_terms, incident.brand, *accounts]
+    claims = pd.concat([audit.claims, content.audit(whole, brand=incident.brand, names=own_names)], ignore_index=True)
     window = _window(incident, audit.hours)
     about, excluded = _about(whole, incident, window)
     progress("score", 0, 1)
@@ -178,7 +213,7 @@ def _write(workspace: Workspace, incident: Incident, ingests: dict, folder: Path
     notes = {
         "window": window.model_dump(mode="json"),
         "joins": _verdicts(joined.to_dict()),
-        "claims": _records(audit.claims),
+        "claims": _records(claims),
         "resolution": audit.summary.get("resolution", "time"),
         "span": [str(whole["published_at"].min().isoformat()), str(whole["published_at"].max().isoformat())],
         "ingest": {name: done.to_dict() for name, done in ingests.items()},
@@ -283,9 +318,8 @@ def _claims(records: list[dict]) -> pd.DataFrame:
 
 def _key(workspace: Workspace, incident: Incident, contents: dict[str, str]) -> str:
     """Hash of everything a preparation depends on."""
-    written = incident.model_dump(
-        mode="json", exclude={"title", "time_zone", "state", "approved_by", "approved_on", "report_languages", "plan"}
-    )
+    shown = {"title", "time_zone", "state", "approved_by", "approved_on", "report_languages", "plan", "public_accounts"}
+    written = incident.model_dump(mode="json", exclude=shown)
     code = hashlib.sha256()
     root = Path(__file__).resolve().parents[1]
     parts = [root / part for part in CODE]
@@ -305,7 +339,7 @@ def _forget_old(newest: Path) -> None:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
     """Hold an exclusive lock; whoever comes second waits, and then finds the work done."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as handle:

@@ -71,9 +71,12 @@ def _keep(previous: Path, target: Path) -> None:
             run.rename(runs / run.name)
     shutil.rmtree(previous / "runs", ignore_errors=True)
     manifest = previous / "manifest.json"
-    name = json.loads(manifest.read_text(encoding="utf-8"))["run_id"] if manifest.is_file() else "unknown"
-    shutil.rmtree(runs / name, ignore_errors=True)
-    previous.rename(runs / name)
+    if manifest.is_file():
+        name = json.loads(manifest.read_text(encoding="utf-8"))["run_id"]
+        shutil.rmtree(runs / name, ignore_errors=True)
+        previous.rename(runs / name)
+    else:  # the report was deleted, and only earlier runs stood there
+        shutil.rmtree(previous)
     kept = sorted(runs.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
     for old in kept[RETAINED:]:
         shutil.rmtree(old)

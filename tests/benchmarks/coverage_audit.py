@@ -9,8 +9,8 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 
-from analysis.archive.coverage import audit
-from analysis.archive.flow import stamp
+from analysis.archive.audit.coverage import audit
+from analysis.archive.audit.flow import stamp
 from tests.benchmarks.collected import CLEAN, FAULTS, posts, table
 
 NATURAL = ("partial_edge",)

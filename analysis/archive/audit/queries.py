@@ -1,0 +1,160 @@
+"""Mixed queries: an archive, or a label of it, that was collected by asking for different things.
+
+What a query asked for is in nearly every post it brought: a handle, a hashtag, a name. No topic of the day gets there.
+A term that four fifths of one file's posts hold and hardly any of another's was asked for in the one only, unless some
+other term is in nearly all of both. Handles are compared by their pseudonyms; a post counts as holding its author's,
+so that the two sides of a conversation are one query.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.archive.audit.parts import WHOLE, claim, sample
+
+ASKED = 0.8
+"""From this share of posts on a term was asked for."""
+ABSENT = 0.2
+"""Up to this share it was not."""
+FEWEST = 100
+_WORD = re.compile(r"@?\w{2,}")
+_LINK = re.compile(r"https?://\S+|(?:www|pic)\.\S+")
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+
+
+def claims(table: pd.DataFrame, *, brand: str = "", names: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """Claims mixed_queries: `how` is label (it addresses somebody else), files, or date (the query changed)."""
+    drawn = sample(table, most=30_000)
+    drawn = drawn[(drawn["kind"] != "repost").fillna(True).to_numpy(dtype=bool)].reset_index(drop=True)
+    label = drawn["brand"].fillna(WHOLE).astype(str).to_numpy()
+    single = len(set(label)) == 1
+    terms = [_terms(text, author) for text, author in zip(drawn["text"], drawn["author"].fillna(""), strict=True)]
+    out = []
+    for owner in sorted(set(label)):
+        mine = np.flatnonzero(label == owner)
+        if len(mine) < 2 * FEWEST:
+            continue
+        held = [terms[at] for at in mine]
+        rows = drawn.iloc[mine]
+        named = WHOLE if single else owner
+        if owner == brand or single:
+            out += _label(rows, held, named, names)
+        between = _files(rows, held, named)
+        out += between or _dates(rows, held, named)
+    return out
+
+
+def _terms(text: str, author: str) -> set[str]:
+    """Words, hashtags and handles of a text, lower-case; of Chinese each two characters that stand together."""
+    bare = _LINK.sub(" ", text.casefold())
+    found = {word for word in _WORD.findall(bare) if not _HAN.search(word)}
+    for run in _HAN.findall(bare):
+        found.update(run[at : at + 2] for at in range(len(run) - 1))
+    return found | {f"@{author}"}
+
+
+def _share(held: list[set[str]], term: str) -> float:
+    return sum(term in one for one in held) / len(held)
+
+
+def _common(held: list[set[str]], share: float) -> dict[str, float]:
+    """The terms that at least `share` of the posts hold, and their shares."""
+    counted = Counter(term for one in held for term in one)
+    return {term: count / len(held) for term, count in counted.items() if count >= share * len(held)}
+
+
+def _label(rows: pd.DataFrame, held: list[set[str]], owner: str, names: Sequence[str]) -> list[dict[str, Any]]:
+    """A label most of whose posts hold a handle that is not the organisation's, and hardly any one that is."""
+    own = {name.casefold() for name in names}
+    handles = {f"@{name.lstrip('@')}" for name in own if re.fullmatch(r"@?u_\w{10}", name)}
+    if not handles:
+        return []
+    text = rows["text"].str.casefold()
+    naming = np.array([bool(handles & one) for one in held])
+    for name in own - {handle[1:] for handle in handles}:
+        naming |= text.str.contains(name, regex=False).to_numpy(dtype=bool)
+    prevailing = {term: share for term, share in _common(held, 0.5).items() if term.startswith("@u_")}
+    prevailing = {term: share for term, share in prevailing.items() if term not in handles}
+    if not prevailing or naming.mean() > 0.1:
+        return []
+    handle = max(sorted(prevailing), key=lambda term: prevailing[term])
+    told = {"how": "label", "rows": len(held), "share": prevailing[handle], "named": float(naming.mean())}
+    return [claim("mixed_queries", rows, owner, term=handle, texts=round(prevailing[handle] * len(held)), **told)]
+
+
+def _files(rows: pd.DataFrame, held: list[set[str]], owner: str) -> list[dict[str, Any]]:
+    """Files one term of which is in nearly all their posts, and in hardly any of other files of the same label."""
+    source = rows["source"].fillna("").astype(str).to_numpy()
+    by_file = {name: [held[at] for at in np.flatnonzero(source == name)] for name in sorted(set(source))}
+    by_file = {name: mine for name, mine in by_file.items() if len(mine) >= FEWEST}
+    if len(by_file) < 2:
+        return []
+    common = {name: _common(mine, 0.02) for name, mine in by_file.items()}
+    candidates = sorted({term for of_file in common.values() for term, share in of_file.items() if share >= ASKED})
+    everywhere = [t for t in candidates if all(of.get(t, 0.0) >= ASKED - 0.1 for of in common.values())]
+    if everywhere:
+        return []
+    best: tuple[int, str, list[str], list[str]] | None = None
+    for term in candidates:
+        asked = [name for name, of_file in common.items() if of_file.get(term, 0.0) >= ASKED]
+        absent = [name for name, of_file in common.items() if of_file.get(term, 0.0) <= ABSENT]
+        weight = min(sum(len(by_file[name]) for name in side) for side in (asked, absent)) if absent else 0
+        if weight and (best is None or weight > best[0]):
+            best = weight, term, asked, absent
+    if best is None:
+        return []
+    _, term, asked, absent = best
+    other = max(absent, key=lambda name: max(common[name].values(), default=0.0))
+    told = {
+        "how": "files",
+        "term": term,
+        "share": _share([one for name in asked for one in by_file[name]], term),
+        "share_elsewhere": _share([one for name in absent for one in by_file[name]], term),
+        "other": other,
+        "other_terms": [t for t, share in sorted(common[other].items()) if share >= ASKED][:5],
+        "rows": sum(len(by_file[name]) for name in (*asked, *absent)),
+        "others": absent[:50],
+    }
+    return [claim("mixed_queries", rows, owner, tuple(asked), **told)]
+
+
+def _dates(rows: pd.DataFrame, held: list[set[str]], owner: str) -> list[dict[str, Any]]:
+    """A moment from which on a term is in nearly all posts, or in hardly any, for good or for a while."""
+    found = []
+    common = _common(held, 0.05)
+    if any(share >= 0.95 for share in common.values()):
+        return []
+    for term in sorted(common):
+        flags = np.array([term in one for one in held], dtype=float)
+        split = _split(flags)
+        if split:
+            found.append((abs(split[1] - split[2]), term, split))
+    if not found:
+        return []
+    _, term, (at, before, after) = max(found)
+    sides = held[:at], held[at:]
+    through = [t for t, share in common.items() if all(_share(side, t) >= ASKED - 0.1 for side in sides)]
+    if through:
+        return []
+    moment = rows["published_at"].iloc[at]
+    told = {"how": "date", "term": term, "share": after, "share_before": before, "rows": len(held)}
+    return [claim("mixed_queries", rows, owner, changed=moment.floor("s").isoformat(), **told)]
+
+
+def _split(flags: np.ndarray) -> tuple[int, float, float] | None:
+    """The place at which a series of 0 and 1 changes between ASKED and ABSENT: place, share before, share after."""
+    n = len(flags)
+    if n < 2 * FEWEST:
+        return None
+    place = np.arange(FEWEST, n - FEWEST + 1)
+    total = np.concatenate([[0.0], np.cumsum(flags)])
+    before, after = total[place] / place, (total[-1] - total[place]) / (n - place)
+    at = int(np.argmax(np.abs(before - after)))
+    low, high = sorted((float(before[at]), float(after[at])))
+    if low > ABSENT or high < ASKED:
+        return None
+    return int(place[at]), float(before[at]), float(after[at])

@@ -1,0 +1,87 @@
+"""What an archive holds, in lines for a terminal: rows, span, formats, rejected, duplicates, and what is missing."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pandas as pd
+
+from analysis import wording
+from analysis.archive import store
+from analysis.archive.audit import coverage
+from analysis.archive.ingest import Ingest, SourceFile
+from analysis.archive.records import REASONS
+from analysis.archive.segments import QUARANTINE
+from analysis.errors import InputError
+from analysis.style import numbers
+from analysis.workspace import Workspace
+
+FILES = 20
+"""How many sources are listed one by one."""
+AUDITED = ["id", "published_at", "brand", "source", "source_row"]
+
+
+def status(workspace: Workspace, name: str) -> list[str]:
+    """The state of the store of archive `name`, without looking at its sources; InputError where there is none."""
+    place = workspace.store(name)
+    manifest = store.index(place)
+    if manifest is None or manifest.get("schema") != store.SCHEMA:
+        raise InputError(f"{place}: nothing was ingested yet, or by another version. Run `aftermath ingest {name}`.")
+    done = Ingest.from_dict(manifest["ingest"])
+    audit = coverage.audit(store.read(place, columns=AUDITED))
+    return [*_summary(name, done), *_span(done), *_notes(done), *_claims(audit.claims)]
+
+
+def told(workspace: Workspace, name: str, done: Ingest) -> list[str]:
+    """What became of archive `name`, and where its rejected records are."""
+    lines = [*_summary(name, done), *_notes(done)]
+    if done.rejected:
+        lines.append(f"  rejected records, each with its reason: {workspace.store(name) / QUARANTINE}")
+    return lines
+
+
+def _summary(name: str, done: Ingest) -> Iterator[str]:
+    """Rows of the archive and of its sources: accepted, rejected with their reasons, duplicates."""
+    yield f"{name}: {_account(done)}"
+    for file in done.files[:FILES]:
+        yield f"  {file.path}: {_account(file)}  [{file.format}: {file.why}]"
+    if len(done.files) > FILES:
+        formats = Counter(file.format for file in done.files)
+        listed = ", ".join(f"{form} ({number})" for form, number in sorted(formats.items()))
+        yield f"  … {len(done.files)} sources in all: {listed}"
+    reasons: Counter[str] = Counter()
+    for file in done.files:
+        reasons.update(file.reasons)
+    for reason, rows in reasons.most_common():
+        yield f"  rejected, {REASONS[reason]}: {rows:,}"
+
+
+def _account(part: Ingest | SourceFile) -> str:
+    return (
+        f"{part.rows:,} rows = {part.accepted:,} accepted + {part.rejected:,} rejected + {part.duplicates:,} duplicates"
+    )
+
+
+def _span(done: Ingest) -> Iterator[str]:
+    yield f"  span: {_moment(pd.Timestamp(done.first))} to {_moment(pd.Timestamp(done.last))}"
+
+
+def _notes(done: Ingest) -> Iterator[str]:
+    for item in done.notes:
+        told = ", ".join(f"{name} {value}" for name, value in item["values"].items())
+        yield f"  note: {item['kind'].replace('_', ' ')} ({told})"
+
+
+def _claims(claims: pd.DataFrame) -> Iterator[str]:
+    """What was not collected, the gravest hours of each kind first by time."""
+    if claims.empty:
+        yield "  coverage: no gap, cap or cut was found"
+    for row in claims.sort_values(["start", "kind", "brand"]).to_dict("records"):
+        kind = (
+            wording.say(f"kind_name.{row['kind']}", "en") if wording.knows(f"kind_name.{row['kind']}") else row["kind"]
+        )
+        whose = f"{row['brand']}: " if row["brand"] else ""
+        yield f"  coverage: {whose}{kind}, {_moment(row['start'])} to {_moment(row['end'])}"
+
+
+def _moment(moment: pd.Timestamp) -> str:
+    return numbers.value(moment.isoformat(), "time", "en", "UTC")
