@@ -16,6 +16,8 @@ from analysis.errors import InputError
 
 Language = Literal["en", "zh"]
 T = TypeVar("T", bound=BaseModel)
+FIELD_CHARACTERS = 131_072
+"""A field of actions.csv longer than this is no text of a person: its quote was never closed."""
 _MESSAGES = {"extra_forbidden": "no such key is known; correct its spelling, or delete it"}
 """What pydantic says of programs, said of files."""
 ACTION_KINDS = (
@@ -219,6 +221,7 @@ def read_actions(path: Path, zone: str) -> list[Action]:
 
 def _rows(path: Path) -> Iterator[tuple[int, dict]]:
     """(last line, fields) of each row of actions.csv."""
+    csv.field_size_limit(FIELD_CHARACTERS)
     try:
         reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
         missing = {"when", "actor", "kind"} - set(reader.fieldnames or [])

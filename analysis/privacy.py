@@ -40,18 +40,22 @@ _HANDLES = {
     # Elsewhere they may be Chinese, hold dots (name.bsky.social) or name a server (name@server.org).
     "other": r"[@＠]\w{1,64}(?:[.·-]\w{1,64}){0,8}(?:@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})?",
 }
+_WORDS = (re.compile(r"\w+"), re.compile(r"\w[\w.·-]*\w"), re.compile(r"\w[\w.·@-]*\w"))
+"""What may be a handle in a record: a word, one with dots, one with its server."""
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _SUBDOMAIN = r"(?:www\.|mobile\.|m\.)?"
 _HOSTS = (
-    r"(?:twitter\.com|x\.com|weibo\.com|weibo\.cn|facebook\.com|instagram\.com|threads\.net|reddit\.com|tiktok\.com)/"
+    r"(?:twitter\.com|x\.com|weibo\.com|weibo\.cn|facebook\.com|instagram\.com|threads\.net|reddit\.com|tiktok\.com"
+    r"|bsky\.app)/"
 )
 _PROFILE = re.compile(
-    rf"(?<![\w.-])(?P<host>{_SUBDOMAIN}{_HOSTS}(?:#!/)?)(?P<folder>(?:u|user|n|people)/(?!status(?:es)?/))?"
+    rf"(?<![\w.-])(?P<host>{_SUBDOMAIN}{_HOSTS}(?:#!/)?)(?P<folder>(?:u|user|n|people|profile)/(?!status(?:es)?/))?"
     r"(?P<name>@?[^\s/?#\"'<>)]{1,200})(?P<status>/status(?:es)?/)?",
     re.IGNORECASE,
 )
 _NO_NAMES = (
     r"(?:i|search|hashtag|home|share|intent|explore|settings|login|signup|about|privacy|tos|p|reels?|tv|stories|groups"
-    r"|events|pages|watch|(?:story|permalink|photo|sharer)\.php|sharer|r|comments|tag|discover|ttarticle)"
+    r"|events|pages|watch|profile|(?:story|permalink|photo|sharer)\.php|sharer|r|comments|tag|discover|ttarticle)"
 )
 """First parts of addresses that are no user's name."""
 _NO_NAME = re.compile(_NO_NAMES, re.IGNORECASE)
@@ -64,6 +68,7 @@ _PERHAPS_PROFILE = rf"(?i)(?:^|[^\w.-]){_SUBDOMAIN}{_HOSTS.replace('i', '.')}"
 # The address of a post and nothing else, as exports have one in each row; exact, so that no text is looked at.
 _TWITTER = rf"^(https?://{_SUBDOMAIN}(?:twitter|x)\.com/)"
 _POST = _TWITTER + r"[A-Za-z0-9_]{1,64}(/status(?:es)?/)([0-9]+)$"
+_NOBODYS = rf"{_TWITTER}i/status(?:es)?/[0-9]+$"
 _POST_OF_NOBODY = f"{_TWITTER}(?i:{_NO_NAMES})/"
 
 _DATE = r"(?:(?:19|20)\d\d[.-]\d{1,2}[.-]\d{1,2}|\d{1,2}[.-]\d{1,2}[.-](?:19|20)\d\d)(?!\d)"
@@ -163,6 +168,37 @@ def hide_handles(texts: pd.Series, key: bytes, platform: str | None = None) -> p
     written = _changed(written, email, lambda text: email_or_handle.sub(keep_email, text))
     written = _changed(written, handled, lambda text: handle.sub(hide, text))
     return _to_pandas(written, texts.index)
+
+
+def hide_authors(addresses: pd.Series, authors: pd.Series, key: bytes) -> pd.Series:
+    """`addresses` of posts without the name of the post's own author (a handle) in their path, on whatever server.
+
+    `authors` has the index of `addresses`. Null stays null.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    names = Pseudonyms(key)
+
+    def hide(address: str, author: str) -> str:
+        plain = author.strip().lstrip("@＠").casefold()
+        if not plain or plain not in address.casefold():
+            return address
+        *server, path = address.split("/", 3)
+        return "/".join([*server, *(names[part] if part.casefold() == plain else part for part in path.split("/"))])
+
+    written, by = _to_arrow(addresses), _to_arrow(authors)
+    both = pc.and_(pc.is_valid(written), pc.is_valid(by))
+    open_ones = pc.and_not(both, _found(written, _NOBODYS))
+    pairs = zip(written.filter(open_ones).to_pylist(), by.filter(open_ones).to_pylist(), strict=True)
+    some = pa.array([hide(address, author) for address, author in pairs], pa.large_string())
+    return _to_pandas(pc.replace_with_mask(written, open_ones, some), addresses.index)
+
+
+def names_any(text: str, people: frozenset[str], names: Pseudonyms) -> bool:
+    """Whether a word of `text`, a record as it came, is the handle of one of `people` (pseudonyms under `names`)."""
+    plain = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    return any(names[word] in people for pattern in _WORDS for word in set(pattern.findall(plain)))
 
 
 def _profile(match: re.Match[str], names: Pseudonyms) -> str:

@@ -162,6 +162,15 @@ def test_hostile_nesting_is_no_crash(tmp_path):
     assert loaded(tmp_path, json.dumps(below | {"id": "1"})).table.columns.tolist() == ["id"]
 
 
+def test_lists_too_deep_to_be_written_are_nothing(tmp_path):
+    deep = "[" * 1000 + "]" * 1000
+    batch = loaded(
+        tmp_path, f'{{"data": [{{"id": "1", "tags": {deep}}}, {{"id": "2", "tags": [[1]]}}]}}', expand=of_a_page
+    )
+    assert batch.table["tags"].tolist() == ["", "[[1]]"]
+    assert batch.raw == ["", '{"id":"2","tags":[[1]]}']
+
+
 def test_columns_are_bounded(tmp_path):
     many = {f"key{n}": n for n in range(3 * objects.MAX_COLUMNS)}
     assert loaded(tmp_path, json.dumps(many)).table.shape == (1, objects.MAX_COLUMNS)

@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 
 from analysis import privacy
 from analysis.errors import InputError
-from analysis.privacy import PSEUDONYM, hide_handles, load_key, mask, pseudonym, pseudonyms
+from analysis.privacy import (
+    PSEUDONYM,
+    Pseudonyms,
+    hide_authors,
+    hide_handles,
+    load_key,
+    mask,
+    names_any,
+    pseudonym,
+    pseudonyms,
+)
 from tests.conftest import shared
 
 KEY = b"k" * 32
@@ -234,10 +244,29 @@ def test_addresses_lose_user_names():
         "https://instagram.com/ada_l",
         "https://mobile.twitter.com/Ada_L",
         "https://www.tiktok.com/@ada_l/video/1",
+        "https://bsky.app/profile/ada_l.bsky.social/post/3k",
     ):
         hidden = hide(address)
         assert PSEUDONYM.search(hidden), hidden
         assert not re.search(r"ada|1234567", hidden, re.IGNORECASE), hidden
+
+
+def test_addresses_lose_the_name_of_their_own_author_on_any_server():
+    addresses = [
+        "https://murmur.example/Ada/m1",
+        "https://social.example/users/ada/statuses/1",
+        "https://x.com/i/status/1",
+        "https://murmur.example/adalia/m1",
+        "ada",
+        "https://murmur.example/ada",
+        None,
+    ]
+    authors = ["@ada", "ADA", "ada", "ada", "ada", None, "ada"]
+    hidden = hide_authors(pd.Series(addresses, index=range(3, 10)), pd.Series(authors, index=range(3, 10)), KEY)
+    ada = pseudonym("ada", KEY)
+    wanted = [f"https://murmur.example/{ada}/m1", f"https://social.example/users/{ada}/statuses/1", *addresses[2:]]
+    wanted[4] = ada
+    pd.testing.assert_series_equal(hidden, pd.Series(wanted, index=range(3, 10), dtype="string"))
 
 
 @pytest.mark.parametrize(
@@ -284,6 +313,7 @@ PIECES = (
     *(
         "instagram.com/",
         "reddit.com/user/",
+        "bsky.app/profile/",
         "people/",
         "/status/",
         "/statuses/",
@@ -327,6 +357,26 @@ def test_real_texts_are_hidden_too():
 def test_no_handle_survives_alone(before, name, after):
     hidden = hide(f"{before} @{name} {after}", "twitter")
     assert not re.search(rf"(?<!\w)@{name}(?!\w)", hidden) or f"@{name}" in before + after
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        '{"user": "Ada"}',
+        "1,,@ADA hello",
+        "谢谢@ada.",
+        "https://murmur.example/ada/m1",
+        "to @north.example.org and ＠小明",
+        '"text": "\\u5c0f\\u660e"',
+        "by carl@social.example,yesterday",
+    ],
+)
+def test_records_that_name_somebody(record):
+    names = Pseudonyms(KEY)
+    people = frozenset(names[name] for name in ("ada", "小明", "carl@social.example"))
+    assert names_any(record, people, names)
+    assert not names_any(record, frozenset([names["ad"], names["carla"]]), names)
+    assert not names_any("adalia, carl at social.example, 明", people, names)
 
 
 def test_long_words_cost_little():

@@ -39,7 +39,17 @@ def skipped(notes: list[dict]) -> list[str]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "more" / "deep").mkdir(parents=True)
-    names = ("b.csv", "a.csv", "c.txt", "readme.md", ".hidden.csv", "more/d.csv", "more/.e.csv", "more/deep/f.jsonl")
+    names = (
+        "b.csv",
+        "a.csv",
+        "c.txt",
+        "readme.md",
+        ".hidden.csv",
+        "~$b.xlsx",
+        "more/d.csv",
+        "more/.e.csv",
+        "more/deep/f.jsonl",
+    )
     for name in names:
         (tmp_path / name).write_bytes(TEXT)
     return tmp_path

@@ -12,6 +12,7 @@ import struct
 import unicodedata
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
@@ -38,10 +39,10 @@ _FEED = 2048  # bytes given to zstd at once, which become 64 MB at worst
 _BUFFER = 1 << 20
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _CORRUPT = (
-    *(zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, zstandard.ZstdError, struct.error),
+    *(zipfile.BadZipFile, zlib.error, zstandard.ZstdError, struct.error, OSError),
     *(EOFError, ValueError, OverflowError, NotImplementedError, RuntimeError),
 )
-"""What the standard library raises on damaged archives."""
+"""What reading a damaged archive raises."""
 _UNPACK = "If it is genuine, unpack it yourself and name the unpacked file in `sources`."
 
 
@@ -84,11 +85,14 @@ def members(path: Path) -> list[str] | None:
     if len(names) > MAX_MEMBERS:
         raise InputError(f"{path}: a zip archive of {len(names):,} files, of which {MAX_MEMBERS:,} are read. {_UNPACK}")
     if sum(info.compress_size for info in listed) > path.stat().st_size:
-        raise InputError(f"{path}: a zip archive whose files overlap, as those of a zip bomb do. {_UNPACK}")
+        raise InputError(
+            f"{path}: damaged or cut off, or a zip bomb: its files would need more room than it has. Download or "
+            "export it again."
+        )
     for info in listed:
         _refuse_member(path, info)
     files = [info.filename for info in listed if not info.is_dir() and not stat.S_ISLNK(info.external_attr >> 16)]
-    if twice := sorted({name for name in files if files.count(name) > 1} if len(set(files)) < len(files) else ()):
+    if twice := [name for name, times in Counter(files).items() if times > 1]:
         raise InputError(f"{path}: a zip archive that holds {twice[0]!r} twice. Unpack it, and name the one you mean.")
     return files
 
@@ -164,8 +168,6 @@ class _Guarded(io.RawIOBase):
             data = self._inner.read(len(buffer)) or b""
         except _CORRUPT as error:
             raise InputError(_damaged(self._where, error)) from error
-        except OSError as error:
-            raise InputError(_unreadable(self._where, error)) from error
         self._out += len(data)
         if self._out > UNGUARDED and self._out > MAX_RATIO * max(self._consumed(), 1):
             raise InputError(
@@ -231,5 +233,5 @@ def _damaged(where: str, error: BaseException) -> str:
     return f"{where}: damaged or cut off ({str(error)[:200] or type(error).__name__}). Download or export it again."
 
 
-def _unreadable(where: str | Path, error: OSError) -> str:
+def _unreadable(where: Path, error: OSError) -> str:
     return f"{where}: cannot be read ({error.strerror or error}). Check that it is there and may be read."

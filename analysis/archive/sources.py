@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from analysis.archive import compressed
 from analysis.archive.records import note
@@ -49,11 +49,11 @@ class Source:
         if self.member is None and not compressed.is_packed(self.path):
             yield self.path
             return
-        with tempfile.NamedTemporaryFile(prefix="aftermath-", suffix=Path(self.name).suffix) as copy:
+        with tempfile.TemporaryDirectory(prefix="aftermath-") as folder:
+            copy = Path(folder) / f"copy{PurePosixPath(self.name).suffix[:10]}"  # some readers go by it
             with self.open() as stream:
                 _copy(stream, copy, str(self))
-            copy.flush()
-            yield Path(copy.name)
+            yield copy
 
     def sha256(self) -> str:
         """Hash of the file's bytes as they stand on disk; of a member, of its name and what is in it."""
@@ -144,8 +144,8 @@ def _inside(base: Path, items: Iterable[Path]) -> list[Path]:
 
 
 def _is_hidden(name: str) -> bool:
-    """Such as the copies that some systems leave beside each file they pack."""
-    return any(part.startswith(".") or part == "__MACOSX" for part in name.split("/"))
+    """Such as what systems leave beside each file they pack, and spreadsheets beside each that is open."""
+    return any(part.startswith((".", "~$")) or part == "__MACOSX" for part in name.split("/"))
 
 
 def _is_data(name: str, *, archives: bool) -> bool:
@@ -167,12 +167,13 @@ def _labels(paths: list[Path], folder: Path) -> dict[str, Path]:
     return labels if len(labels) == len(paths) else {os.path.relpath(path, folder): path for path in paths}
 
 
-def _copy(stream: BinaryIO, copy: IO[bytes], where: str) -> None:
+def _copy(stream: BinaryIO, copy: Path, where: str) -> None:
     try:
-        while chunk := stream.read(_CHUNK):
-            if copy.tell() + len(chunk) > MAX_LOCAL:
-                raise InputError(f"{where}: longer than {MAX_LOCAL >> 30} GB unpacked. Unpack it, and name that file.")
-            copy.write(chunk)
+        with copy.open("wb") as file:
+            while chunk := stream.read(_CHUNK):
+                file.write(chunk)
+                if file.tell() > MAX_LOCAL:
+                    raise InputError(f"{where}: longer than {MAX_LOCAL >> 30} GB unpacked. Split it into smaller ones.")
     except OSError as error:
         raise InputError(
             f"{where}: cannot be unpacked to {tempfile.gettempdir()} ({error.strerror}). Make room there, or unpack it "

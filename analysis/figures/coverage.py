@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 
 from analysis.figures import axes as common
@@ -19,15 +20,23 @@ DAYS = 45
 """Hourly cells of more days than this are laid out a week to a row."""
 WEEKS = 60
 """Hourly cells of more weeks than this are refused: give one row per day."""
+MOST_BRANDS = 12
+"""Rows for further brands: more would not be legible."""
+_LENGTHS = ((10, 1, "hour"), (60, 6, "six_hours"), (100_000, 24, "day"))
+"""Up to so many days, the hours that one cell of a brand's row holds."""
 _STEPS = (1, 10, 100, 1_000, 10_000)
 
 
-def draw(hours: pd.DataFrame, *, zone: str, words: dict[str, str], lang: str) -> "Figure":
+def draw(
+    hours: pd.DataFrame, *, zone: str, words: dict[str, str], lang: str, others: pd.DataFrame | None = None
+) -> "Figure":
     """A calendar in local time of `zone`: a day of hours to a row, a week of hours for long archives, or, where rows
     come a day apart, a month of days.
 
     `hours`: hour (start of the cell, UTC; rows a day apart start at midnight of `zone`), mentions (nullable), state
-    (seen, partial, unseen). `words`: title, time, mentions, partial, unseen, empty (written where there are no rows).
+    (seen, partial, unseen). `others`: the same with brand, hourly; each brand is a row of its own below the calendar,
+    MOST_BRANDS with the most mentions. `words`: title, time, mentions, partial, unseen, empty (written where there are
+    no rows), others (above the brands' rows), cell.hour, cell.six_hours and cell.day (what one cell of theirs is).
     Raises ValueError for hourly rows of more than WEEKS weeks.
     """
     from analysis.figures.chart import Chart
@@ -40,10 +49,18 @@ def draw(hours: pd.DataFrame, *, zone: str, words: dict[str, str], lang: str) ->
             chart.text(0.5, 0.35, common.wrap(words["empty"], 60, 3), ha="center", va="center")
             return chart
         cells, columns, names, ticks = _layout(local, lang)
-        chart = Chart(1.05 + max(0.13 * len(names), 0.35) if len(names) <= DAYS else 1.05 + 0.1 * len(names))
+        height = max(0.13 * len(names), 0.35) if len(names) <= DAYS else 0.1 * len(names)
+        rows = _rows(others, zone) if others is not None and len(others) else None
+        below = 0.75 + 0.15 * len(rows[1]) if rows else 0.0
+        chart = Chart(1.05 + height + below)
         common.title(chart, words["title"])
-        axes = chart.add_subplot()
-        _cells(axes, cells)
+        if rows:
+            axes, strips = chart.subplots(2, 1, height_ratios=[height, 0.15 * len(rows[1])])
+            _strips(strips, *rows, words=words, lang=lang)
+            cells = pd.concat([cells, rows[0].assign(row=-1)]) if len(rows[0]) else cells
+        else:
+            axes = chart.add_subplot()
+        _cells(axes, cells[cells["row"] >= 0])
         for midnight in range(24, columns, 24):
             axes.axvline(midnight, color=palette.PAPER, linewidth=1.2)
         axes.set_xlim(0, columns)
@@ -89,6 +106,45 @@ def _layout(local: pd.DataFrame, lang: str) -> tuple[pd.DataFrame, int, list[str
     # Where clocks go back, two hours share a cell: the one with more is shown.
     cells = cells.sort_values(["row", "column", "shade"]).drop_duplicates(["row", "column"], keep="last")
     return cells, columns, names, ticks
+
+
+def _rows(others: pd.DataFrame, zone: str) -> tuple[pd.DataFrame, list[str], pd.DatetimeIndex, str]:
+    """The cells of the brands' rows, the brands, where the cells start (local) and how long they are."""
+    sizes = others.groupby("brand")["mentions"].sum()
+    brands = sorted(sizes.sort_values(ascending=False, kind="stable").index[:MOST_BRANDS].astype(str))
+    kept = others[others["brand"].isin(brands)]
+    local = kept["hour"].dt.tz_convert(ZoneInfo(zone)).dt.tz_localize(None)
+    days = (local.max() - local.min()).days + 1
+    length, unit = next((length, unit) for most, length, unit in _LENGTHS if days <= most)
+    start = local.dt.normalize() + pd.to_timedelta(local.dt.hour // length * length, unit="h")
+    starts = pd.date_range(start.min(), start.max(), freq=f"{length}h")
+    grouped = kept.assign(column=starts.get_indexer(pd.DatetimeIndex(start))).groupby(["brand", "column"])
+    cells = grouped.agg(
+        mentions=("mentions", "sum"),
+        whole=("state", lambda states: (states == "seen").all()),
+        none=("state", lambda states: (states == "unseen").all()),
+    ).reset_index()
+    cells["state"] = cells["none"].map({True: "unseen", False: "partial"}).where(~cells["whole"], "seen")
+    cells["row"] = cells["brand"].map({brand: row for row, brand in enumerate(brands)})
+    return cells.assign(shade=_shade(cells["mentions"])), brands, starts, unit
+
+
+def _strips(
+    axes: "Axes", cells: pd.DataFrame, brands: list[str], starts: pd.DatetimeIndex, unit: str, *, words: dict, lang: str
+) -> None:
+    """A row of cells for each brand, on one time axis."""
+    _cells(axes, cells)
+    midnights = np.flatnonzero(starts.hour == 0)
+    days = midnights[:: max(1, -(-len(midnights) // 8))]
+    names = [numbers.day(starts[place], lang, year=place == days[0]) for place in days]
+    axes.set_xlim(0, len(starts))
+    axes.set_ylim(len(brands), 0)
+    axes.set_xticks(days, names)
+    axes.set_yticks([row + 0.5 for row in range(len(brands))], [common.wrap(brand, 10, 1) for brand in brands])
+    axes.tick_params(length=0)
+    axes.set_title(f"{common.clean(words['others'])} · {common.clean(words[f'cell.{unit}'])}")
+    for spine in axes.spines.values():
+        spine.set_visible(False)
 
 
 def _day_names(first: datetime, last: datetime, step: int, lang: str) -> list[str]:

@@ -237,7 +237,9 @@ def _calendar(case: Case, language: str):
     rows = rows[rows["hour"] >= case.start - pd.Timedelta(weeks=CALENDAR_WEEKS)]
     words = wording.group("figure.coverage.words", language)
     words |= {"title": wording.say("figure.coverage.title", language)}
-    return figure.draw(rows, zone=case.zone, words=words, lang=language)
+    span = (case.hours["hour"] >= rows["hour"].min()) & (case.hours["hour"] <= rows["hour"].max())
+    others = case.hours[span & ~case.hours["brand"].isin((case.label, ""))]
+    return figure.draw(rows, zone=case.zone, words=words, lang=language, others=others)
 
 
 def _table(case: Case, claims: pd.DataFrame) -> Printed:

@@ -14,6 +14,7 @@ from analysis.report import schema
 from analysis.report.first_page import first_page
 from analysis.report.voice import Voice, state_of, title_of
 from analysis.style import numbers
+from analysis.wording.notes import note
 
 VERDICT_TONE: dict[str, schema.Tone] = {"keep": "good", "change": "bad", "try": "warning"}
 NOTEBOOKS = ("1_what_happened", "2_why", "3_how_we_answered")
@@ -204,20 +205,12 @@ def _archives(made: Mapping[str, Any], say: Voice) -> schema.Section:
     )
     blocks: list[schema.Block] = [table]
     if notes := [
-        schema.Claim(text=text) for name in sorted(made["archives"]) for text in _notes(made["archives"][name], say)
+        schema.Claim(text=note(item, name, say.language))
+        for name in sorted(made["archives"])
+        for item in made["archives"][name]["notes"]
     ]:
         blocks.append(schema.Items(kind="list", items=notes, source="manifest"))
     return schema.Section(id="archives", title=say("section.archives"), source="manifest", blocks=blocks)
-
-
-def _notes(ingest: Mapping[str, Any], say: Voice) -> list[str]:
-    """What reading the files showed."""
-    texts = []
-    for note in ingest["notes"]:
-        told = {name: value if isinstance(value, int) else str(value) for name, value in note["values"].items()}
-        told = {"file": ingest["archive"], "rows": 0, "kind": note["kind"]} | told
-        texts.append(say(f"note.{note['kind']}" if wording.knows(f"note.{note['kind']}") else "note.other", told))
-    return texts
 
 
 def _manifest(made: Mapping[str, Any], say: Voice) -> schema.Section:

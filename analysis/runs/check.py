@@ -25,7 +25,7 @@ def check(workspace: Workspace, identity: str) -> AftermathError | None:
                 )
             archive = contracts.read_archive(workspace.archive_file(name))
             files = [source for source in archive.sources if not query.is_database(source)]
-            if files:
+            if files and not archive.sealed:
                 sources.find(files, workspace.archive(name))
     except AftermathError as error:
         return error

@@ -97,15 +97,14 @@ def told(workspace: Workspace, done: Forgotten) -> Iterator[str]:
     for archive, found in done.stores.items():
         if found != Removed():
             yield (
-                f"archive {archive}: removed {found.posts:,} posts, the name in {found.addressed:,} posts of others, "
-                f"and {found.quarantined:,} rejected records"
+                f"archive {archive}: records of theirs removed: {found.posts:,}; of others that no longer name them: "
+                f"{found.addressed:,}; rejected ones blanked: {found.quarantined:,}"
             )
     for path in done.reports:
-        yield f"report deleted: {path}" + (
-            f"; `aftermath run {path.name}` makes it again without them" if path.parent == workspace.reports else ""
-        )
+        again = f"; `aftermath run {path.name}` makes it anew" if path.parent == workspace.reports else ""
+        yield f"report deleted: {path}{again}"
     for path in done.preparations:
-        yield f"preparation deleted: {path}; the next run makes a new one"
+        yield f"preparation deleted: {path}; the next run makes it anew"
     yield f"They {'are' if done.new else 'were already and stay'} kept out of every ingest ({workspace.forgotten})."
     yield "Not reached:"
     for line in done.sources:
@@ -235,14 +234,15 @@ def _sources_with(workspace: Workspace, archive: Archive, name: str, progress: P
     for url in filter(query.is_database, archive.sources):
         yield f"{where}: {query.label(url)} was not looked at: rows are kept or deleted there."
     files = [each for each in archive.sources if not query.is_database(each)]
-    if archive.sealed or not files:
-        return
-    try:
-        found, _ = sources.find(files, workspace.archive(archive.name))
-    except InputError as error:
-        yield f"{where}: its sources could not be looked at. {error}"
-        return
-    for done, source in enumerate(found):
+    found: dict[str, Source] = {}
+    for pattern in [] if archive.sealed else files:
+        try:
+            found.update(
+                {str(source): source for source in sources.find([pattern], workspace.archive(archive.name))[0]}
+            )
+        except InputError as error:
+            yield f"{where}: {pattern} could not be looked at. {error}"
+    for done, source in enumerate(found.values()):
         progress(f"sources of {where}", done, len(found))
         try:
             if _is_in(source, name):

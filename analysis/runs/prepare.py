@@ -230,12 +230,13 @@ def _write(workspace: Workspace, incident: Incident, ingests: dict, folder: Path
 
 
 def _mentions(workspace: Workspace, incident: Incident) -> pd.DataFrame:
-    """All mentions of the incident's archives; one row an id."""
-    from analysis.archive import store
+    """All mentions of the incident's archives; one row an id, each with its conversation."""
+    from analysis.archive import store, threads
 
     parts = [store.read(workspace.store(name)) for name in incident.archives]
     whole = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
-    return whole.drop_duplicates("id").sort_values(["published_at", "id"], ignore_index=True)
+    whole = whole.drop_duplicates("id").sort_values(["published_at", "id"], ignore_index=True)
+    return whole.assign(thread_id=threads.thread_ids(whole))
 
 
 def _window(incident: Incident, hours: pd.DataFrame) -> Window:

@@ -13,6 +13,7 @@ from analysis.archive.records import REASONS
 from analysis.archive.segments import QUARANTINE
 from analysis.errors import InputError
 from analysis.style import numbers
+from analysis.wording.notes import note
 from analysis.workspace import Workspace
 
 FILES = 20
@@ -67,8 +68,7 @@ def _span(done: Ingest) -> Iterator[str]:
 
 def _notes(done: Ingest) -> Iterator[str]:
     for item in done.notes:
-        told = ", ".join(f"{name} {value}" for name, value in item["values"].items())
-        yield f"  note: {item['kind'].replace('_', ' ')} ({told})"
+        yield f"  note: {note(item, done.archive, 'en')}"
 
 
 def _claims(claims: pd.DataFrame) -> Iterator[str]:

@@ -127,6 +127,12 @@ def _moody(seed: int) -> pd.DataFrame:
     return table.assign(likes=table["likes"].where(kept, 0), reposts=table["reposts"].where(kept, 0))
 
 
+def _two_platforms(seed: int) -> pd.DataFrame:
+    one = collection(seed, 2000, files=1)
+    two = collection(seed + 1, 2000, files=1, platform="reddit", query="Larkwheel", handles=0.0, reposts=0, replies=0)
+    return pd.concat([one, two.assign(source="reddit.csv")], ignore_index=True).drop_duplicates("id", ignore_index=True)
+
+
 def answered(seed: int, shift: float = 0.0) -> pd.DataFrame:
     """Customers' posts in one file and answers in another, whose clock is `shift` hours ahead."""
     rng = np.random.default_rng(seed)
@@ -188,6 +194,7 @@ CLEAN: dict[str, Callable[[int], pd.DataFrame]] = {
         )
     ),
     "likes that come and go": _moody,
+    "two platforms that write the name each in its way": _two_platforms,
     "seen days later": lambda seed: collection(seed).assign(
         last_seen=lambda table: table["published_at"] + pd.Timedelta(days=5)
     ),
@@ -228,7 +235,7 @@ def _cut(length: int, end: str, share: float = 1.0) -> Callable:
 
 def _counts(how: str, change: Callable[[pd.DataFrame, np.random.Generator], pd.DataFrame]) -> Callable:
     def make(seed: int) -> tuple[pd.DataFrame, dict]:
-        return change(collection(seed), np.random.default_rng(seed)), {"kind": "frozen_counts", "how": how}
+        return change(collection(seed), np.random.default_rng(seed + 1000)), {"kind": "frozen_counts", "how": how}
 
     return make
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.archive.audit.parts import claim
+from analysis.archive.audit.parts import WHOLE, claim
 
 STEP = 0.25
 """Hours: the smallest step between time zones. What is off by less is no zone."""
@@ -38,7 +38,9 @@ def _answers(table: pd.DataFrame, least: int, share: float) -> list[dict[str, An
         values = {"how": "answers", "rows": len(mine), "texts": int(early.sum()), "share": float(early.mean())}
         hours_off = _floor_of(mine["lag"].to_numpy())
         rows = table.iloc[mine["child"]]
-        out.append(claim("clock_shift", rows, "", (str(answers),), other=str(answered), hours=hours_off, **values))
+        out.append(
+            claim("clock_shift", rows, WHOLE, (str(answers),), values | {"other": str(answered), "hours": hours_off})
+        )
     return out
 
 
@@ -49,12 +51,12 @@ def _floor_of(lag: np.ndarray) -> float:
 
 def _seen(table: pd.DataFrame, least: int, share: float) -> list[dict[str, Any]]:
     """Files whose posts were seen before they were posted."""
-    early = (table["published_at"] - table["last_seen"]) / pd.Timedelta(hours=1)
+    early = (table["published_at"] - table["last_seen"]).dt.total_seconds() / 3600
     out = []
     for name, lag in early.dropna().groupby(table["source"].astype(str), sort=True):
         ahead = lag[lag >= STEP]
         if len(ahead) >= max(least, share * len(lag)):
             hours_off = float(np.round(ahead.quantile(0.98) / STEP) * STEP)
             told = {"how": "seen", "rows": len(lag), "texts": len(ahead), "share": len(ahead) / len(lag)}
-            out.append(claim("clock_shift", table.loc[lag.index], "", (str(name),), hours=hours_off, **told))
+            out.append(claim("clock_shift", table.loc[lag.index], WHOLE, (str(name),), told | {"hours": hours_off}))
     return out

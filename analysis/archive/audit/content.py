@@ -6,12 +6,17 @@ shape but mark no hours: those who measure engagement, naming or volume consult 
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from analysis.archive.audit import clocks, counts, damage, queries, streams, texts
-from analysis.archive.audit.parts import sample
+from analysis.archive.audit.parts import lots, sample
 
 COLUMNS = ("kind", "brand", "start", "end", "values")
+USED = (
+    *("id", "platform", "published_at", "author", "text", "language", "kind", "parent_id", "brand", "source"),
+    *("likes", "replies", "reposts", "views", "last_seen"),
+)
 
 
 def audit(mentions: pd.DataFrame, *, brand: str = "", names: Sequence[str] = ()) -> pd.DataFrame:
@@ -21,11 +26,14 @@ def audit(mentions: pd.DataFrame, *, brand: str = "", names: Sequence[str] = ())
     its accounts; both only serve to find mixed queries. What concerns texts is judged on a sample of up to 60,000, of
     every file some; damage to characters, counts and copies on all rows.
     """
-    dated = mentions[mentions["published_at"].notna()].sort_values(["published_at", "id"], ignore_index=True)
+    dated = mentions.loc[mentions["published_at"].notna(), list(USED)]
+    draw = lots(dated)
+    order = np.lexsort((draw, dated["published_at"].astype("int64").to_numpy()))
+    dated, draw = dated.take(order).reset_index(drop=True), draw[order]
     rows = []
     if len(dated):
-        drawn = sample(dated)
-        rows += queries.claims(dated, brand=brand, names=names)
+        drawn = sample(dated, draw)
+        rows += queries.claims(drawn, brand=brand, names=names)
         rows += streams.claims(drawn)
         rows += clocks.claims(dated)
         rows += texts.claims(drawn, dated)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.archive.audit.parts import claim, parts
+from analysis.archive.audit.parts import WHOLE, claim, parts
 
 PARTS = ("likes", "replies", "reposts", "views")
 SETTLED = pd.Timedelta(hours=24)
@@ -36,6 +36,7 @@ def claims(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _by_last_seen(table: pd.DataFrame) -> list[dict[str, Any]]:
     lag = table["last_seen"] - table["published_at"]
+    hours = lag.dt.total_seconds() / 3600
     known = lag.notna() & (lag >= -AT_ONCE)
     signs = pd.DataFrame(
         {"rows": True, "known": known, "at_once": known & (lag < AT_ONCE), "young": known & (lag < SETTLED)},
@@ -53,9 +54,8 @@ def _by_last_seen(table: pd.DataFrame) -> list[dict[str, Any]]:
 
     out = []
     for part in parts(signs, table, judge):
-        median = lag[part.rows & known.to_numpy()].median() / pd.Timedelta(hours=1)
-        told = part.values | {"median_hours": round(float(median), 2)}
-        out.append(claim("frozen_counts", table[part.rows], part.brand, part.files, **told))
+        told = part.values | {"median_hours": round(float(hours[part.rows & known.to_numpy()].median()), 2)}
+        out.append(claim("frozen_counts", table[part.rows], part.brand, part.files, told))
     return out
 
 
@@ -76,7 +76,7 @@ def _all_zero(table: pd.DataFrame, least: int = 2000, share: float = 0.001) -> l
         return {"how": "all_zero", "what": nought, "rows": rows, "drawn": drawn, "every_part": all_of_them}
 
     return [
-        claim("frozen_counts", table[part.rows], part.brand, part.files, **part.values)
+        claim("frozen_counts", table[part.rows], part.brand, part.files, part.values)
         for part in parts(signs, table, judge)
     ]
 
@@ -103,7 +103,7 @@ def _outnumbered(counted: pd.DataFrame, table: pd.DataFrame, least: int = 20) ->
         return {"how": "outnumbered", "rows": held, "texts": more, "share": more / held}
 
     return [
-        claim("frozen_counts", counted[part.rows], part.brand, part.files, **part.values)
+        claim("frozen_counts", counted[part.rows], part.brand, part.files, part.values)
         for part in parts(signs, counted, judge)
     ]
 
@@ -116,10 +116,8 @@ def _fading(table: pd.DataFrame, last: float = 2.0, before: float = 30.0) -> lis
     """
     drawn = (table[list(PARTS[:3])].fillna(0).sum(axis=1) > 0).to_numpy()
     hours = table["published_at"].astype("int64").to_numpy() / 3.6e9
-    source = table["source"].astype(str).to_numpy()
-    deviations, late, early, files = [], [0, 0], [0, 0], []
-    for name in sorted(set(source)):
-        mine = np.flatnonzero(source == name)
+    deviations, late, early, files = [], [0, 0], [0, 0], 0
+    for mine in table.groupby("source", sort=True).indices.values():
         age = hours[mine].max() - hours[mine]
         young, older = mine[age < last], mine[(age >= 2 * last) & (age < before)]
         if len(young) < 50 or len(older) < 200:
@@ -132,12 +130,13 @@ def _fading(table: pd.DataFrame, last: float = 2.0, before: float = 30.0) -> lis
         deviations.append((share - drawn[young].mean()) / error)
         late = [late[0] + int(drawn[young].sum()), late[1] + len(young)]
         early = [early[0] + int(drawn[older].sum()), early[1] + len(older)]
-        files.append(name)
+        files += 1
     if not deviations or early[0] == 0:
         return []
     together = float(np.sum(deviations) / np.sqrt(len(deviations)))
     low, usual = late[0] / late[1], early[0] / early[1]
     if together < 6 or low > usual * 2 / 3:
         return []
-    told = {"share": low, "share_before": usual, "deviations": round(together, 1)}
-    return [_claim(table, "", rows=late[1], how="fading", hours=last, checked_files=len(files), **told)]
+    told: dict[str, object] = {"how": "fading", "hours": last, "rows": late[1], "checked_files": files}
+    told |= {"share": low, "share_before": usual, "deviations": round(together, 1)}
+    return [claim("frozen_counts", table, WHOLE, (), told)]

@@ -72,10 +72,11 @@ def claims(table: pd.DataFrame) -> list[dict[str, Any]]:
 
     text = pa.array(table["text"].fillna(""), type=pa.large_string())
     foreign = np.asarray(pc.binary_length(text)) != np.asarray(pc.utf8_length(text))
-    source = table["source"].fillna("").astype(str).to_numpy()
-    brand = table["brand"].fillna(WHOLE).astype(str).to_numpy()
-    if len(set(brand)) == 1:
-        brand = np.full(len(brand), WHOLE)
+    brand = table["brand"].fillna(WHOLE).astype(str)
+    if brand.nunique() == 1:
+        brand = pd.Series(WHOLE, index=table.index)
+    whose, keys = pd.MultiIndex.from_arrays([brand, table["source"].fillna("").astype(str)]).factorize(sort=True)
+    rows, foreign_rows = np.bincount(whose), np.bincount(whose[foreign], minlength=len(keys))
     outside = text.filter(pa.array(foreign))
     places = np.flatnonzero(foreign)
 
@@ -99,26 +100,23 @@ def claims(table: pd.DataFrame) -> list[dict[str, Any]]:
         if len(found) < FEWEST:
             continue
         damages: dict[str, dict[str, Damage]] = {}
-        for owner in sorted(set(brand[found])):
-            for name in sorted(set(source[found[brand[found] == owner]])):
-                mine = (brand == owner) & (source == name)
-                damage = _judged(kind, encoding, table["text"], found[mine[found]], mine, foreign)
-                if damage:
-                    damages.setdefault(owner, {})[name] = damage
+        for number in np.unique(whose[found]):
+            size = int(rows[number]), int(foreign_rows[number])
+            damage = _judged(kind, encoding, table["text"], found[whose[found] == number], *size)
+            if damage:
+                owner, name = keys[number]
+                damages.setdefault(owner, {})[name] = damage
         out += [_claim(kind, encoding, table, owner, by_file) for owner, by_file in damages.items()]
     return out
 
 
-def _judged(
-    kind: str, encoding: str, text: pd.Series, found: np.ndarray, mine: np.ndarray, foreign: np.ndarray
-) -> Damage | None:
-    """The damage of one kind to one file's texts of one brand, given where its signs were `found`."""
-    rows = int(mine.sum())
-    if kind == "misread":
-        needed = max(FEWEST, 0.001 * rows, OF_FOREIGN * int((mine & foreign).sum()))
-    else:
-        needed = max(FEWEST, SHARES[kind] * rows)
-    if len(found) < needed:
+def _judged(kind: str, encoding: str, text: pd.Series, found: np.ndarray, rows: int, foreign: int) -> Damage | None:
+    """The damage of one kind to one file's texts of one brand, given where its signs were `found`.
+
+    The file holds `rows` texts of the brand, `foreign` of them with other characters than ASCII.
+    """
+    share = max(0.001 * rows, OF_FOREIGN * foreign) if kind == "misread" else SHARES[kind] * rows
+    if len(found) < max(FEWEST, share):
         return None
     tried = found[:: -(-len(found) // TRIED)]
     if kind == "misread":
@@ -147,22 +145,19 @@ def _claim(kind: str, encoding: str, table: pd.DataFrame, brand: str, by_file: d
     damaged = np.sort(np.concatenate([one.texts for one in by_file.values()]))
     rows, tried, mended = (sum(getattr(one, part) for one in by_file.values()) for part in ("rows", "tried", "mended"))
     encodings = sorted({one.encoding for one in by_file.values()} - {""}) or [encoding]
-    return claim(
-        "character_damage",
-        table.iloc[damaged],
-        brand,
-        tuple(worst),
-        how=kind,
-        encoding=encodings[0],
-        texts=len(damaged),
-        rows=rows,
-        share=len(damaged) / rows,
-        tried=tried,
-        mendable=mended,
-        mendable_share=mended / tried,
-        by_file={name: [len(by_file[name].texts), by_file[name].rows] for name in worst[:20]},
-        examples=table["id"].iloc[damaged[:: -(-len(damaged) // EXAMPLES)]].tolist(),
-    )
+    told = {
+        "how": kind,
+        "encoding": encodings[0],
+        "texts": len(damaged),
+        "rows": rows,
+        "share": len(damaged) / rows,
+        "tried": tried,
+        "mendable": mended,
+        "mendable_share": mended / tried,
+        "by_file": {name: [len(by_file[name].texts), by_file[name].rows] for name in worst[:20]},
+        "examples": table["id"].iloc[damaged[:: -(-len(damaged) // EXAMPLES)]].tolist(),
+    }
+    return claim("character_damage", table.iloc[damaged], brand, tuple(worst), told)
 
 
 def mend(text: str, encoding: str) -> tuple[int, int]:

@@ -301,7 +301,8 @@ def _active_days(mentions: pd.DataFrame, brand: np.ndarray, of: str = "customers
     day = mentions["published_at"].dt.floor("D")
     table = pd.DataFrame({"day": day, "brand": brand, "customers": ~brand}).dropna(subset=["day"])
     days = table.groupby("day")[["brand", "customers"]].sum()
-    usual = days[of][days[of] >= 0.05 * days[of].max()].median()
+    reached = days[of].cumsum() / max(days[of].sum(), 1)
+    usual = days[of][(reached >= 0.01) & (reached.shift(fill_value=0.0) <= 0.99)].median()  # strays are not usual
     return days[days[of] >= max(0.25 * usual, 3)]
 
 

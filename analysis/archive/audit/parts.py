@@ -1,6 +1,6 @@
 """Which part of an archive a claim is about: the whole of it, or else single brands, or else single files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,18 +23,19 @@ class Part:
     values: dict[str, Any]
 
 
-def sample(table: pd.DataFrame, most: int = 60_000, least: int = 100) -> pd.DataFrame:
-    """About `most` rows, spread evenly over the files, at least `least` of each; the same ones in any order of rows.
+def lots(table: pd.DataFrame) -> np.ndarray:
+    """A number for each row that depends on its id alone: the order in which rows are drawn."""
+    return pd.util.hash_array(table["id"].to_numpy(dtype=object))
 
-    Which rows are drawn depends on their ids alone, by a hash.
-    """
+
+def sample(table: pd.DataFrame, drawn: np.ndarray, most: int = 60_000, least: int = 100) -> pd.DataFrame:
+    """About `most` rows, spread evenly over the files, at least `least` of each: those with the lowest `lots`."""
     if len(table) <= most:
         return table
-    drawn = pd.util.hash_array(table["id"].to_numpy(dtype=object))
     by_draw = np.argsort(drawn, kind="stable")
-    files = table["source"].astype(str).to_numpy()[by_draw]
+    files = pd.factorize(table["source"])[0][by_draw]
     rank = pd.Series(files).groupby(files).cumcount().to_numpy()
-    sizes = np.sort(pd.Series(files).value_counts().to_numpy())
+    sizes = np.sort(np.bincount(files[files >= 0]))
     quota, left = least, most
     for place, size in enumerate(sizes):  # what small files do not fill is left to the large ones
         quota = max(left // (len(sizes) - place), least)
@@ -78,8 +79,10 @@ def _only(names: set[str]) -> str:
     return next(iter(names)) if len(names) == 1 else WHOLE
 
 
-def claim(kind: str, table: pd.DataFrame, brand: str, files: tuple[str, ...] = (), **values: object) -> dict[str, Any]:
-    """A claim about the time that `table` spans (UTC, to the second)."""
+def claim(
+    kind: str, table: pd.DataFrame, brand: str, files: tuple[str, ...], values: Mapping[str, object]
+) -> dict[str, Any]:
+    """A claim about the time that `table` spans (UTC, to the second), and about `files` of it where any are named."""
     start, end = table["published_at"].min().floor("s"), table["published_at"].max().floor("s")
     told = {name: _plain(value) for name, value in values.items()}
     if files:

@@ -14,13 +14,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.archive.audit.parts import WHOLE, claim, sample
+from analysis.archive.audit.parts import WHOLE, claim
 
 ASKED = 0.8
 """From this share of posts on a term was asked for."""
 ABSENT = 0.2
 """Up to this share it was not."""
 FEWEST = 100
+NAMED = "\0named"
+"""Stands among the terms of a post for any name of the organisation: one name or the other is one query."""
 _WORD = re.compile(r"@?\w{2,}")
 _LINK = re.compile(r"https?://\S+|(?:www|pic)\.\S+")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
@@ -28,11 +30,14 @@ _HAN = re.compile(r"[\u3400-\u9fff]+")
 
 def claims(table: pd.DataFrame, *, brand: str = "", names: Sequence[str] = ()) -> list[dict[str, Any]]:
     """Claims mixed_queries: `how` is label (it addresses somebody else), files, or date (the query changed)."""
-    drawn = sample(table, most=30_000)
-    drawn = drawn[(drawn["kind"] != "repost").fillna(True).to_numpy(dtype=bool)].reset_index(drop=True)
+    drawn = table[(table["kind"] != "repost").fillna(True).to_numpy(dtype=bool)].reset_index(drop=True)
     label = drawn["brand"].fillna(WHOLE).astype(str).to_numpy()
     single = len(set(label)) == 1
     terms = [_terms(text, author) for text, author in zip(drawn["text"], drawn["author"].fillna(""), strict=True)]
+    own = _handles(names) if names else set()
+    for at, naming in enumerate(_names_it(drawn["text"], terms, names, own)):
+        if naming:
+            terms[at].add(NAMED)
     out = []
     for owner in sorted(set(label)):
         mine = np.flatnonzero(label == owner)
@@ -42,10 +47,27 @@ def claims(table: pd.DataFrame, *, brand: str = "", names: Sequence[str] = ()) -
         rows = drawn.iloc[mine]
         named = WHOLE if single else owner
         if owner == brand or single:
-            out += _label(rows, held, named, names)
+            out += _label(rows, held, named, own)
         between = _files(rows, held, named)
         out += between or _dates(rows, held, named)
+    for one in out:
+        if one["values"]["term"] == NAMED:
+            one["values"]["term"] = brand or names[0]
     return out
+
+
+def _handles(names: Sequence[str]) -> set[str]:
+    """Those of `names` that are pseudonyms, as terms."""
+    return {f"@{name.lstrip('@').casefold()}" for name in names if re.fullmatch(r"@?u_\w{10}", name)}
+
+
+def _names_it(texts: pd.Series, terms: list[set[str]], names: Sequence[str], handles: set[str]) -> np.ndarray:
+    """Whether each text names the organisation: by a word of its own, or by one of its handles."""
+    folded = texts.str.casefold()
+    naming = np.array([bool(handles & one) for one in terms], dtype=bool)
+    for name in {name.casefold() for name in names} - {handle[1:] for handle in handles}:
+        naming |= folded.str.contains(name, regex=False).to_numpy(dtype=bool)
+    return naming
 
 
 def _terms(text: str, author: str) -> set[str]:
@@ -54,7 +76,7 @@ def _terms(text: str, author: str) -> set[str]:
     found = {word for word in _WORD.findall(bare) if not _HAN.search(word)}
     for run in _HAN.findall(bare):
         found.update(run[at : at + 2] for at in range(len(run) - 1))
-    return found | {f"@{author}"}
+    return found | {f"@{author.casefold()}"}
 
 
 def _share(held: list[set[str]], term: str) -> float:
@@ -67,23 +89,19 @@ def _common(held: list[set[str]], share: float) -> dict[str, float]:
     return {term: count / len(held) for term, count in counted.items() if count >= share * len(held)}
 
 
-def _label(rows: pd.DataFrame, held: list[set[str]], owner: str, names: Sequence[str]) -> list[dict[str, Any]]:
-    """A label most of whose posts hold a handle that is not the organisation's, and hardly any one that is."""
-    own = {name.casefold() for name in names}
-    handles = {f"@{name.lstrip('@')}" for name in own if re.fullmatch(r"@?u_\w{10}", name)}
+def _label(rows: pd.DataFrame, held: list[set[str]], owner: str, handles: set[str]) -> list[dict[str, Any]]:
+    """A label most of whose posts hold a handle that is not the organisation's, and hardly any one names it."""
     if not handles:
         return []
-    text = rows["text"].str.casefold()
-    naming = np.array([bool(handles & one) for one in held])
-    for name in own - {handle[1:] for handle in handles}:
-        naming |= text.str.contains(name, regex=False).to_numpy(dtype=bool)
+    naming = np.array([NAMED in one for one in held])
     prevailing = {term: share for term, share in _common(held, 0.5).items() if term.startswith("@u_")}
     prevailing = {term: share for term, share in prevailing.items() if term not in handles}
     if not prevailing or naming.mean() > 0.1:
         return []
     handle = max(sorted(prevailing), key=lambda term: prevailing[term])
     told = {"how": "label", "rows": len(held), "share": prevailing[handle], "named": float(naming.mean())}
-    return [claim("mixed_queries", rows, owner, term=handle, texts=round(prevailing[handle] * len(held)), **told)]
+    told |= {"term": handle, "texts": round(prevailing[handle] * len(held))}
+    return [claim("mixed_queries", rows, owner, (), told)]
 
 
 def _files(rows: pd.DataFrame, held: list[set[str]], owner: str) -> list[dict[str, Any]]:
@@ -119,7 +137,7 @@ def _files(rows: pd.DataFrame, held: list[set[str]], owner: str) -> list[dict[st
         "rows": sum(len(by_file[name]) for name in (*asked, *absent)),
         "others": absent[:50],
     }
-    return [claim("mixed_queries", rows, owner, tuple(asked), **told)]
+    return [claim("mixed_queries", rows, owner, tuple(asked), told)]
 
 
 def _dates(rows: pd.DataFrame, held: list[set[str]], owner: str) -> list[dict[str, Any]]:
@@ -142,7 +160,7 @@ def _dates(rows: pd.DataFrame, held: list[set[str]], owner: str) -> list[dict[st
         return []
     moment = rows["published_at"].iloc[at]
     told = {"how": "date", "term": term, "share": after, "share_before": before, "rows": len(held)}
-    return [claim("mixed_queries", rows, owner, changed=moment.floor("s").isoformat(), **told)]
+    return [claim("mixed_queries", rows, owner, (), told | {"changed": moment.floor("s").isoformat()})]
 
 
 def _split(flags: np.ndarray) -> tuple[int, float, float] | None:

@@ -41,7 +41,7 @@ def claims(table: pd.DataFrame) -> list[dict[str, Any]]:
         signs[str(one_in)] = signs["rows"] & ((millisecond - first) % 1000 < length)
     out = []
     for part in parts(signs, table, _sampled):
-        out.append(claim("sampled_stream", table[part.rows], part.brand, part.files, **part.values))
+        out.append(claim("sampled_stream", table[part.rows], part.brand, part.files, part.values))
     return out
 
 

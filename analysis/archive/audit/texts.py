@@ -61,16 +61,17 @@ def claims(drawn: pd.DataFrame, whole: pd.DataFrame) -> list[dict[str, Any]]:
     out = [*_absent("altered_text", "stripped", STRIPPED, signs, many)]
     out += _absent("filtered", "left_out", LEFT_OUT, signs, many)
     for part in parts(signs, many, _addressed):
-        out.append(claim("filtered", many[part.rows], part.brand, part.files, how="addressed", **part.values))
+        out.append(claim("filtered", many[part.rows], part.brand, part.files, part.values | {"how": "addressed"}))
     for part in parts(signs, many, _spaced):
-        out.append(claim("altered_text", many[part.rows], part.brand, part.files, how="spaced", **part.values))
+        out.append(claim("altered_text", many[part.rows], part.brand, part.files, part.values | {"how": "spaced"}))
     return out + _cut(drawn) + _copies(whole)
 
 
 def _of_many(table: pd.DataFrame, most: float = 0.02) -> np.ndarray:
     """Rows but for those of authors who wrote over a fiftieth of them: what one account never writes, others may."""
-    share = table.groupby("author", dropna=True)["id"].transform("size").reindex(table.index) / len(table)
-    return ~(share > max(most, 20 / len(table))).to_numpy(dtype=bool)
+    author = pd.factorize(table["author"])[0]
+    wrote = np.bincount(author + 1)[author + 1]
+    return (author < 0) | (wrote <= max(most * len(table), 20))
 
 
 def _absent(
@@ -89,7 +90,7 @@ def _absent(
         least = min(absent.values(), key=lambda part: part.values["rows"])
         evidence = {name: part.values for name, part in absent.items()}
         told = {"how": how, "what": list(absent), "rows": least.values["rows"], "evidence": evidence}
-        out.append(claim(kind, table[rows], brand, files, **told))
+        out.append(claim(kind, table[rows], brand, files, told))
     return out
 
 
@@ -232,7 +233,7 @@ def _cut_claims(
         all_files = len(files) == len(set(source))
         values = {"how": "cut" if at else "cut_reposts", "length": at, "texts": texts, "rows": of, "share": texts / of}
         owner = next(iter(brands)) if len(brands) == 1 and not all_files else ""
-        out.append(claim("altered_text", table[rows], owner, () if all_files else files, **values))
+        out.append(claim("altered_text", table[rows], owner, () if all_files else files, values))
     return out
 
 
@@ -265,7 +266,7 @@ def _copies(table: pd.DataFrame, least: int = 20, share: float = 0.01) -> list[d
     for how, judge in (("copied", copied), ("repeated", repeated)):
         for part in parts(signs, table, judge):
             told = part.values | {"how": how, "share": part.values["texts"] / part.values["rows"]}
-            out.append(claim("copies", table[part.rows], part.brand, part.files, **told))
+            out.append(claim("copies", table[part.rows], part.brand, part.files, told))
         if out:
             break
     return out

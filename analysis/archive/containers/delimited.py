@@ -35,7 +35,8 @@ _HEAD = 1 << 20  # characters that the header is looked for in
 _BATCH_BLOCKS = 16
 _SLICE = 1000  # rows held as lists at a time: as columns they take a tenth of the room
 _PATIENCE = 2_000_000_000
-"""Characters read again after quotes that nothing closes, beyond which a file is refused: a minute's work."""
+"""Characters read again after quotes that nothing closes, beyond which a file is refused: some ten seconds' work."""
+_LINE = 100  # characters that are read in the time that a line costs
 _OTHER_BREAKS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"  # lines for str.splitlines, text within a line for CSV
 
 
@@ -114,7 +115,7 @@ class _Lines:
 
     def put_back(self) -> None:
         """Give the lines of this record again, but for the first."""
-        self._again += sum(map(len, self.lines[self.start + 1 : self.at]))
+        self._again += sum(len(line) + _LINE for line in self.lines[self.start + 1 : self.at])
         if self._again > _PATIENCE:
             raise InputError(f"{self._source}: quotes that nothing closes, all over. Export it again, as CSV or JSON.")
         self.at = self.start + 1

@@ -63,7 +63,7 @@ def open_objects(source: Source, *, expand: Expand | None = None, reads: Collect
     blocks = _blocks(_records(_pieces(source, encoding.name, notes)))
     first = next(blocks, None)
     if first is None:
-        raise InputError(f"{source.name}: no JSON objects. Export it again, or take it out of `sources`.")
+        raise InputError(f"{source}: no JSON objects. Export it again, or take it out of `sources` in archive.yml.")
     found = _found(first.decode("utf-8", "replace").split("\n"), careful=False)
     objects = (value for value, _raw in found if isinstance(value, dict))
     expanded = objects if expand is None else chain.from_iterable(map(expand, objects))
@@ -88,7 +88,9 @@ class Objects:
 
     def load(self, wanted: Collection[str] | None = None) -> Batch:
         """The objects, with the columns `wanted`, null where absent; without it, with those of the source."""
-        columns = {name: self.places.get(name, _place(name)) for name in wanted or self.places}
+        more = sorted(set(wanted or ()) - self.places.keys())
+        columns = {name: place for name, place in self.places.items() if wanted is None or name in wanted}
+        columns |= {name: _place(name) for name in more}
         try:
             return self._load(columns, careful=rb"\u0000" in self.text)
         except _InexactError:
@@ -325,10 +327,13 @@ def _written(value: Any, careful: bool) -> str | None:
 
 
 def _as_json(value: Any) -> str:
+    """The JSON of `value`; nothing where it is nested deeper than can be written."""
     try:
         return orjson.dumps(value).decode()
     except TypeError:
-        return json.dumps(value)
+        with suppress(RecursionError):
+            return json.dumps(value)
+        return ""
 
 
 def _table(slices: dict[str, list["pa.Array"]], numbers: list[int]) -> pd.DataFrame:

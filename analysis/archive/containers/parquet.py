@@ -40,7 +40,7 @@ def open_parquet(source: "Source") -> Reading:
             if max(map(_depth, schema.types), default=0) > _NESTED:
                 raise InputError(f"{source}: fields nested deeper than {_NESTED}. Export the posts as CSV instead.")
             names = _flat(schema.empty_table()).column_names
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError) as error:  # ValueError: names that are no text
         raise _broken(source, error) from error
     if not rows:
         raise InputError(f"{source}: no rows. Export it again, or take it out of `sources` in archive.yml.")

@@ -25,11 +25,16 @@ UNPACKED_BYTES = 1_500_000_000
 MEMBERS = 10_000
 CELLS = 30_000_000
 """Of the rectangle that a sheet spans: it is held whole while it is read, blank cells too, at about 65 bytes each."""
+UNPLACED = 5_000
+"""Cells that do not say where they are: all of them may stand beside each other, or below each other."""
 _BATCH_CELLS = 2_000_000
 _EXACT = 2**53  # beyond it a float cannot tell neighbouring integers apart
 _CHUNK = 1 << 20
-# A cell or row and the place it names. Text never matches, for "<" is written "&lt;" in it.
-_PLACED = re.compile(rb"[<:](?:c|row)(?=[\s/>])(?:[^<]*?\sr\s*=\s*[\"']([A-Za-z]*\d+)[\"'])?")
+# A cell that holds something, and the place it names. Text never matches, for "<" is written "&lt;" in it.
+_CELL = re.compile(
+    rb"[<:]c(?=[\s/>])(?:[^<]*?\sr\s*=\s*[\"']([A-Za-z]+\d+)[\"'])?[^<]*<(?!/|(?:[\w.-]+:)?(?:c|row)[\s/>])"
+)
+_ROW = re.compile(rb"[<:]row\s[^<]*?\br\s*=\s*[\"'](\d+)")
 _DIGITS = b"0123456789"
 _LETTERS = bytes(range(65, 91)) + bytes(range(97, 123))
 _AS_CSV = "Export the posts as CSV instead."
@@ -60,7 +65,9 @@ def open_workbook(source: "Source", *, is_header: IsHeader | None = None) -> Rea
     if len(names) > MAX_COLUMNS:
         raise InputError(f"{source}: {len(names):,} columns; at most {MAX_COLUMNS:,} are read. {_AS_CSV}")
     batches = _batches(islice(sheet.iter_rows(), place + 1, None), names)
+    above = sum(any(row) for row in head[:place])
     notes = [note("sheets_skipped", sheets=skipped)] if skipped else []
+    notes += [note("preamble_skipped", rows=above)] if above else []
     return Reading("workbook", tuple(names), "xlsx", batches, notes)
 
 
@@ -157,29 +164,35 @@ def _refuse_hostile(path: Path, name: str) -> None:
 def _refuse_wide(part: IO[bytes], declared: int, name: str) -> None:
     """Raise InputError where `part` is longer than `declared`, or its cells span too large a rectangle.
 
-    One cell in the last row and column makes a sheet of 17 thousand million cells. Cells that do not say where they
-    are may all stand beside each other.
+    One cell in the last row and column makes a sheet of 17 thousand million. Cells without content span nothing.
     """
     columns: set[bytes] = set()
     rows: set[bytes] = set()
     unplaced = length = 0
-    rest = b""
+    text = b""
     while chunk := part.read(_CHUNK):
         length += len(chunk)
-        text, _, rest = (rest + chunk).rpartition(b"<")
-        rest = b"<" + rest
-        if length > declared or len(rest) > 2 * _CHUNK:
+        text += chunk
+        if length > declared or len(text) > 3 * _CHUNK:
             raise InputError(f"{name}: damaged, or made to do harm. {_AS_CSV}")
-        found = _PLACED.findall(text)
+        last = text.rfind(b"<")
+        found = _CELL.findall(text, 0, max(last, 0))
         places = b" ".join(found)
         columns.update(places.translate(None, _DIGITS).split())
         rows.update(places.translate(None, _LETTERS).split())
-        unplaced += found.count(b"")
+        if b"" in found:
+            unplaced += found.count(b"")
+            rows.update(_ROW.findall(text))
+        text = text[max(text.rfind(b"<", 0, max(last, 0)), 0) :]
     width = max(map(_number, columns), default=0) + unplaced
-    height = max(map(int, rows), default=0) or unplaced
+    height = max(map(int, rows), default=0) + unplaced
+    if unplaced > UNPLACED:
+        raise InputError(
+            f"{name}: its cells do not say where they are. Open it, and save it as a new workbook or as CSV."
+        )
     if width * height > CELLS:
         raise InputError(
-            f"{name}: a sheet of {height:,} rows and up to {width:,} columns; {CELLS:,} cells are read. {_AS_CSV}"
+            f"{name}: a sheet of {height:,} rows and {width:,} columns; at most {CELLS:,} cells are read. {_AS_CSV}"
         )
 
 

@@ -99,7 +99,7 @@ def first_of(records: pd.DataFrame, names: Iterable[str]) -> pd.Series:
     for name in names:
         if plain(name) in by_name:
             column = records[by_name[plain(name)]]
-            out = out.where(out.notna() & (out.str.strip() != ""), column)
+            out = out.where(out.notna(), column.mask(column.str.strip() == ""))
     return out
 
 

@@ -23,41 +23,32 @@ _COUNTS = {
     "replies": ("reply_count", "replies", "num_comments", "comments"),
     "reposts": ("retweet_count", "repost_count", "num_shares", "shares"),
     "views": ("impression_count", "views", "plays"),
-    "author_followers": ("author_followers",),
 }
 
 
 def _shape(mapped: Mapped, records: pd.DataFrame) -> tuple[Mapped, list[dict[str, Any]]]:
-    seconds, written = first_of(records, ["unix_timestamp"]), first_of(records, ["timestamp"])
     subject, body = first_of(records, ["subject"]), first_of(records, ["body"])
-    both = subject.notna() & (subject.str.strip() != "")
     reposted = _yes(records, "is_retweet")
-    counts = {name: first_of(records, names) for name, names in _COUNTS.items()}
-    shaped = {
-        "published_at": seconds.where(seconds.notna(), written),
-        "text": body.mask(both, (subject + "\n\n" + body.fillna("")).str.strip()),
-        "kind": _kinds(mapped, records, reposted),
-        "platform": pd.Series(_platform(records), index=mapped.index, dtype="str"),
-        **{name: column.mask(reposted & (name != "author_followers")) for name, column in counts.items()},
-    }
-    return mapped.assign(**shaped), []
-
-
-def _kinds(mapped: Mapped, records: pd.DataFrame, reposted: pd.Series) -> pd.Series:
+    on_x = first_of(records, ["is_retweet"]).notna()
+    thread, own = first_of(mapped, ["thread_id"]), first_of(mapped, ["id"])
     kind = pd.Series(None, index=mapped.index, dtype="str")
-    if "is_retweet" not in records:
-        thread, own = first_of(mapped, ["thread_id"]), first_of(mapped, ["id"])
-        return kind.mask(thread.notna() & own.notna() & (thread != own), "comment")
-    kind = kind.mask(_yes(records, "is_quote_tweet"), "quote")
-    return kind.mask(_yes(records, "is_reply"), "reply").mask(reposted, "repost")
+    kind = kind.mask(~on_x & thread.notna() & own.notna() & (thread != own), "comment")
+    kind = kind.mask(_yes(records, "is_quote_tweet"), "quote").mask(_yes(records, "is_reply"), "reply")
+    platform = pd.Series(None, index=mapped.index, dtype="str")
+    platform = platform.mask(first_of(records, ["subreddit"]).notna(), "reddit").mask(on_x, "twitter")
+    counts = {name: first_of(records, names).mask(reposted) for name, names in _COUNTS.items()}
+    shaped = {
+        "published_at": first_of(records, ["unix_timestamp", "timestamp"]),
+        "author_followers": first_of(records, ["author_followers"]),
+        "text": body.mask(subject.notna(), (subject + "\n\n" + body.fillna("")).str.strip()),
+        "kind": kind.mask(reposted, "repost"),
+        "platform": platform,
+    }
+    return mapped.assign(**shaped, **counts), []
 
 
 def _yes(records: pd.DataFrame, name: str) -> pd.Series:
     return first_of(records, [name]).str.strip().str.casefold().isin(("yes", "true", "1"))
-
-
-def _platform(records: pd.DataFrame) -> str | None:
-    return "twitter" if "is_retweet" in records else "reddit" if "subreddit" in records else None
 
 
 FORMAT = Format(
@@ -87,6 +78,7 @@ FORMAT = Format(
         "is_reply",
         "is_quote_tweet",
         "subreddit",
+        "author_followers",
         *(name for names in _COUNTS.values() for name in names),
     ),
     aliases=("fourcat",),

@@ -1,4 +1,4 @@
-"""Mastodon and its kin (Pleroma, Akkoma, GoToSocial): statuses as the API gives them, one a line or in a list.
+"""Mastodon and its kin (Pleroma, Akkoma, GoToSocial): statuses as the API gives them, alone, in lists or in pages.
 
 - `content` is HTML: paragraphs and `<br>` become line breaks, other tags go, what they enclose stays, so that the parts
   of a shortened link make the whole link again. A content warning (`spoiler_text`) is text of the author's and comes
@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from analysis.archive.formats.nested import Object, at, columns_under, first, with_mention
+from analysis.archive.formats.nested import Object, at, columns_under, first, objects_in, with_mention
 from analysis.archive.records import Format
 
 _BREAK = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
@@ -33,8 +33,14 @@ def plain_text(content: Any) -> Any:
     return _BREAKS.sub("\n\n", _TAG.sub("", text)).strip()
 
 
-def statuses(status: Object) -> Iterator[Object]:
-    """`status`, with its columns of the mentions table."""
+def statuses(item: Object) -> Iterator[Object]:
+    """`item`, or the statuses of a page of results, with their columns of the mentions table."""
+    page = item.get("statuses")
+    for status in objects_in(page if isinstance(page, list) else [item]):
+        yield _status(status)
+
+
+def _status(status: Object) -> Object:
     reblog = status.get("reblog")
     reposted = isinstance(reblog, dict)
     answered = status.get("in_reply_to_id")
@@ -46,7 +52,7 @@ def statuses(status: Object) -> Iterator[Object]:
     else:
         kind, parent = "quote" if quoted else "post", quoted
     counted = {} if reposted else status
-    yield with_mention(
+    return with_mention(
         status,
         id=status.get("id"),
         published_at=status.get("created_at"),
@@ -77,6 +83,7 @@ FORMAT = Format(
         frozenset({"content", "created_at", "account.acct", "reblogs_count"}),
         frozenset({"content", "created_at", "account.acct", "favourites_count"}),
         frozenset({"content", "created_at", "account.username", "in_reply_to_id"}),
+        frozenset({"statuses", "accounts", "hashtags"}),
     ),
     columns=columns_under(
         "id",

@@ -26,7 +26,7 @@ from analysis.archive.formats import networks
 from analysis.archive.formats.networks import choose, either, first_of
 from analysis.archive.records import Format, Mapped
 
-_SPELT = ("%d-%b-%Y %I:%M%p", "%d-%b-%Y %I:%M:%S%p", "%d-%b-%Y %H:%M", "%d-%b-%Y %H:%M:%S", "%d-%b-%Y", "%d-%b-%y")
+_SPELT = ("%d-%b-%Y %I:%M%p", "%d-%b-%Y %I:%M:%S%p", "%d-%b-%Y %H:%M", "%d-%b-%Y %H:%M:%S", "%d-%b-%Y")
 _HERE = ("twitter", "bluesky", "threads")
 """Networks on which posts are answered and reposted; on others they are commented on and shared."""
 
@@ -37,6 +37,7 @@ def iso_times(dates: pd.Series, times: pd.Series) -> pd.Series:
     out = choose(dated, dates, dates + " " + times)
     left = out[out.str.match(r"\s*\d{1,2}-[A-Za-z]{3}-\d{2,4}\b").fillna(False)].str.strip()
     left = left.str.replace(r"\s+(?=[AaPp][Mm]$)", "", regex=True)
+    left = left.str.replace(r"^(.{5,6}-)(\d\d)\b", r"\g<1>20\2", regex=True)
     for spelling in _SPELT:
         if left.empty:
             break

@@ -13,8 +13,8 @@ def columns_under(*names: str) -> dict[str, str]:
 
 
 def with_mention(post: Object, **columns: Any) -> Object:
-    """`post`, whose own keys an archive.yml can still map, with what was worked out."""
-    return {**post, _UNDER: columns}
+    """`post`, whose own keys an archive.yml can still map, with what was worked out, which comes first of all."""
+    return {_UNDER: None} | post | {_UNDER: columns}
 
 
 def at(value: Any, *keys: str) -> Any:

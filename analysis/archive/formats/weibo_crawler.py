@@ -27,8 +27,6 @@ def is_bare(texts: pd.Series) -> pd.Series:
 
 def reposts(mapped: Mapped, parent: pd.Series) -> Mapped:
     """`mapped` with the kind of each post: a repost, or a quote, where there is a `parent`."""
-    parent = parent.str.strip()
-    parent = parent.mask(parent == "")
     kind = pd.Series("post", index=mapped.index, dtype="str").mask(parent.notna(), "quote")
     kind = kind.mask(parent.notna() & is_bare(mapped["text"]), "repost")
     return mapped.assign(parent_id=parent, kind=kind)

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from analysis.archive.formats.nested import Object, at, columns_under, first, objects_in, with_mention
-from analysis.archive.formats.x_api_v2_flat import NO_LANGUAGE, whole_repost
+from analysis.archive.formats.x_api_v2_flat import language, whole_repost
 from analysis.archive.records import Format
 
 
@@ -36,7 +36,6 @@ def _post(post: Object) -> Object:
     quoted = first(_number(post, "quoted_status_id"), _number(post.get("quoted_status"), "id"))
     captured = post.get("timestamp_ms")
     counted = not isinstance(reposted, dict) and captured is None
-    language = post.get("lang")
     if isinstance(reposted, dict):
         kind, parent, text = "repost", _number(reposted, "id"), whole_repost(_text(post), _text(reposted))
     elif answered is not None:
@@ -52,7 +51,7 @@ def _post(post: Object) -> Object:
         author=first(at(post, "user", "screen_name"), _number(post.get("user"), "id")),
         author_followers=at(post, "user", "followers_count"),
         text=text,
-        language=None if isinstance(language, str) and language in NO_LANGUAGE else language,
+        language=language(post),
         kind=kind,
         parent_id=parent,
         likes=post.get("favorite_count") if counted else None,

@@ -32,16 +32,22 @@ def whole_repost(text: Any, original: Any) -> Any:
     return prefix[0] + original if prefix else text
 
 
+def language(post: Object) -> str | None:
+    """The language of `post`; None where it has no words."""
+    code = post.get("lang")
+    return code if isinstance(code, str) and code not in NO_LANGUAGE else None
+
+
 def posts(post: Object) -> Iterator[Object]:
     """`post`, with its columns of the mentions table."""
-    referred = {ref.get("type"): ref for ref in objects_in(post.get("referenced_tweets")) if _is_known(ref)}
-    relation = next((relation for relation in _KINDS if relation in referred), None)
-    parent = referred.get(relation)
+    references = list(objects_in(post.get("referenced_tweets")))
+    relation, parent = next(
+        ((relation, ref) for relation in _KINDS for ref in references if ref.get("type") == relation), (None, None)
+    )
     metrics = post.get("public_metrics") if relation != "retweeted" else None
     text = first(at(post, "note_tweet", "text"), post.get("text"))
     if relation == "retweeted":
         text = whole_repost(text, first(at(parent, "note_tweet", "text"), at(parent, "text")))
-    language = post.get("lang")
     seen = at(post, "__twarc", "retrieved_at")
     yield with_mention(
         post,
@@ -53,7 +59,7 @@ def posts(post: Object) -> Iterator[Object]:
             at(post, "author_user", "public_metrics", "followers_count"),
         ),
         text=text,
-        language=None if isinstance(language, str) and language in NO_LANGUAGE else language,
+        language=language(post),
         kind=_KINDS[relation] if relation else "post",
         parent_id=at(parent, "id"),
         thread_id=post.get("conversation_id"),
@@ -64,10 +70,6 @@ def posts(post: Object) -> Iterator[Object]:
         first_seen=seen,
         last_seen=seen,
     )
-
-
-def _is_known(reference: Object) -> bool:
-    return isinstance(reference.get("type"), str) and reference["type"] in _KINDS
 
 
 FORMAT = Format(
