@@ -125,6 +125,23 @@ def run(
 
 
 @app.command()
+def forget(
+    author: Annotated[str, typer.Argument(help="Name of the account, with or without @. One command for each name.")],
+    workspace: WorkspaceOption = "",
+    reports: ReportsOption = "",
+) -> None:
+    """Remove a person from stores, preparations and reports, keep them out, and say what could not be reached."""
+    from analysis.runs.forget import forget as remove
+    from analysis.runs.forget import told
+
+    place = Workspace.at(workspace, reports)
+    with _progress() as progress:
+        done = remove(place, author, progress)
+    for line in told(place, done):
+        typer.echo(line)
+
+
+@app.command()
 def licences() -> None:
     """List every installed package with its licence."""
     from analysis.licences import licences as listed

@@ -61,3 +61,19 @@ def test_the_mean_interval_is_the_same_every_time_in_any_order():
     assert first == again
     assert first.mean.low < first.mean.value < first.mean.high
     assert first.mean.value == pytest.approx(first.total.value / 50)
+
+
+def test_counts_taken_too_early_are_not_known():
+    table = posts(8, likes=[0] * 8, reposts=[3] * 8, views=[9] * 8, source=["a.csv"] * 4 + ["b.csv"] * 4)
+    none = engagement.summary(engagement.comparable(table, [{"how": "seen_at_once"}]))
+    assert none.total.reason == none.views.reason == "not_recorded"
+    one_file = engagement.comparable(table, [{"how": "outnumbered", "files": ["b.csv"]}])
+    assert engagement.summary(one_file).total.n == 4
+    one_part = engagement.summary(engagement.comparable(table, [{"how": "all_zero", "what": ["likes"]}]))
+    assert (one_part.recorded, one_part.total.value) == (("reposts",), 24)
+    assert table["likes"].eq(0).all()
+
+
+def test_counts_that_are_only_a_lower_bound_stay():
+    table = posts(3, likes=[1, 2, 3])
+    assert engagement.comparable(table, [{"how": "seen_young"}, {"how": "fading"}])["likes"].tolist() == [1, 2, 3]

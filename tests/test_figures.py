@@ -17,6 +17,7 @@ from analysis.style.matplotlib import look
 START = datetime(2017, 4, 8, tzinfo=UTC)
 HOSTILE = "$5_x^ \\frac{a} <script>alert(1)</script> \x00\u202eevil " + "w" * 10_000
 KEYS = "title volume negative time window unseen partial expected onset mentions empty share before net answered hours"
+KEYS += " others cell.hour cell.six_hours cell.day"
 WORDS = {
     "en": {key: f"The {key} of it" for key in KEYS.split()}
     | {"title": "Negative posts rose within three hours and had not fallen back when collection stopped on 14 April"},
@@ -146,6 +147,37 @@ def test_the_calendar_is_whole(count: int, step: str, lang: str) -> None:
         }
     )
     check_whole(coverage.draw(hours, zone="Asia/Shanghai", words=WORDS[lang], lang=lang))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize(("days", "brands"), [(3, 1), (8, 5), (45, 3), (200, 14)])
+def test_the_calendar_has_a_row_for_each_other_brand(days: int, brands: int, lang: str) -> None:
+    count = 24 * days
+    hours = pd.DataFrame(
+        {
+            "hour": pd.date_range(START, periods=count, freq="1h").as_unit("us"),
+            "mentions": np.arange(count) % 3000,
+            "state": np.resize(["seen", "seen", "partial", "unseen"], count),
+        }
+    )
+    names = [f"Brand {number}" for number in range(brands - 1)] + [HOSTILE]
+    others = pd.concat([hours.assign(brand=name) for name in names], ignore_index=True)
+    figure = coverage.draw(hours, zone="Asia/Shanghai", words=WORDS[lang], lang=lang, others=others)
+    check_whole(figure)
+    calendar, rows = figure.axes
+    assert len(rows.get_yticks()) == min(brands, coverage.MOST_BRANDS)
+    assert len(calendar.get_yticks()) > 1
+
+
+def test_a_cell_of_a_brands_row_is_seen_only_where_all_its_hours_were() -> None:
+    hours = pd.date_range(START, periods=24 * 30, freq="1h").as_unit("us")
+    others = pd.DataFrame({"brand": "A", "hour": hours, "mentions": 2, "state": "seen"})
+    others.loc[7, "state"] = "unseen"
+    others.loc[12:17, "state"] = "unseen"
+    cells, brands, starts, unit = coverage._rows(others, "UTC")
+    assert (brands, unit, len(starts)) == (["A"], "six_hours", 120)
+    assert cells["state"].tolist()[:4] == ["seen", "partial", "unseen", "seen"]
+    assert cells["mentions"].eq(12).all()
 
 
 def test_years_of_hours_are_refused() -> None:

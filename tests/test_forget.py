@@ -14,10 +14,12 @@ from typing import Any
 import pandas as pd
 import pytest
 import yaml
+from typer.testing import CliRunner
 
 from analysis.archive import ingest as ingests
 from analysis.archive import store
 from analysis.archive.forgetting import Removed
+from analysis.cli import app
 from analysis.errors import InputError, ParameterError, TemporaryError
 from analysis.privacy import load_key, pseudonym
 from analysis.runs import forgotten, publish
@@ -347,3 +349,13 @@ def test_an_archive_of_one_person_is_empty_without_them(place: Workspace) -> Non
         with pytest.raises(InputError, match="forgotten"):
             ingest_archive(place, "solo")
         assert not traces(place)
+
+
+def test_the_command_says_it_and_exits_with_0(place: Workspace) -> None:
+    options = ["--workspace", str(place.root), "--reports", str(place.reports)]
+    for author in (f"@{NAME}", NAME, "nobody"):
+        done = CliRunner().invoke(app, ["forget", author, *options])
+        assert done.exit_code == 0, done.output
+        assert "kept out of every ingest" in done.output
+    assert not traces(place)
+    assert isinstance(CliRunner().invoke(app, ["forget", "larkwheel", *options]).exception, ParameterError)

@@ -18,7 +18,8 @@ from analysis.archive.clock import (
     together,
     too_few,
 )
-from analysis.archive.formats.columns import first_of, match_columns
+from analysis.archive.formats.columns import match_columns
+from analysis.archive.formats.networks import first_of
 from analysis.archive.normalise import clean_ids, read_counts
 from analysis.archive.times import are_slashed, day_first_among, read_times
 from analysis.errors import InputError

@@ -34,6 +34,16 @@ def test_defaults_are_the_cautious_ones(tmp_path: Path) -> None:
     assert (incident.window, incident.time_zone, incident.state) == ("auto", "UTC", "draft")
     assert incident.severity is None
     assert incident.brand_accounts == []
+    assert incident.public_accounts == []
+
+
+def test_accounts_are_read_with_or_without_an_at(tmp_path: Path) -> None:
+    more = 'brand_accounts: ["@AcmeHelp", " ＠顶峰 "]\npublic_accounts: [MinistryOfTransport]\n'
+    incident = read_incident(written(tmp_path, WHOLE + more))
+    assert incident.brand_accounts == ["AcmeHelp", "顶峰"]
+    assert incident.public_accounts == ["MinistryOfTransport"]
+    with pytest.raises(InputError, match=r"brand_accounts\.0: .*an account has a name"):
+        read_incident(written(tmp_path, WHOLE + 'brand_accounts: ["@"]\n'))
 
 
 def test_windows_files_with_a_byte_order_mark_are_read(tmp_path: Path) -> None:

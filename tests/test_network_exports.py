@@ -29,7 +29,7 @@ def mapped(path: Path) -> pd.DataFrame:
     """The columns of the mentions table that a source gives, as text, before they are normalised."""
     source = Source(path.name, path)
     form, _why = formats.recognise(open_source(source).columns)
-    reading = open_source(source, is_header=formats.is_header, expand=form.expand, reads=form.reads)
+    reading = open_source(source, form, is_header=formats.is_header)
     columns, _guessed = match_columns(form, {}, list(reading.columns), path.name)
     batches = [batch.load([*columns.values(), *form.reads]) for batch in reading.batches]
     shaped = [

@@ -1,7 +1,9 @@
 """Pseudonyms on the way in, masks on the way out."""
 
 import re
+import shutil
 import stat
+from pathlib import Path
 
 import pandas as pd
 import phonenumbers
@@ -22,7 +24,10 @@ from analysis.privacy import (
     pseudonym,
     pseudonyms,
 )
+from analysis.runs.prepare import load, prepare
+from analysis.workspace import Workspace
 from tests.conftest import shared
+from tests.workspace_fixture import Published
 
 KEY = b"k" * 32
 EMAILS = (
@@ -422,6 +427,28 @@ def test_telephone_numbers_of_every_country_are_masked():
 def test_only_the_accounts_that_are_named_are_shown():
     official, other = pseudonym("MinistryOfTransport", KEY), pseudonym("ada", KEY)
     assert mask(f"@{official} and @{other}", {official: "MinistryOfTransport"}) == "@MinistryOfTransport and @user"
+
+
+def test_quotes_name_public_accounts_and_nobody_else(sample: Published, tmp_path: Path) -> None:
+    shutil.copytree(sample.place.root, tmp_path / "ws")
+    place = Workspace.at(tmp_path / "ws", tmp_path / "reports")
+    stood = prepare(place, sample.incident)
+    key = load_key(place.key)
+    before = load(place, sample.incident, stood, "", tmp_path)
+    replies = before.mentions[before.mentions["from_brand"] & before.mentions["text"].str.startswith("@u_")]
+    quoted, text = replies[["id", "text"]].iloc[0]
+    handles = pd.concat(pd.read_csv(path, dtype=str)["Author"] for path in place.root.glob("archives/*/*.csv"))
+    addressed = text[1:13]
+    name = next(handle for handle in handles.dropna().unique() if pseudonym(handle, key) == addressed)
+    assert before.quotes([quoted])[0].quote.startswith("@user ")
+
+    file = place.incident_file(sample.incident)
+    file.write_text(file.read_text(encoding="utf-8") + f'public_accounts: ["@{name}"]\n', encoding="utf-8")
+    assert prepare(place, sample.incident) == stood, "who may be named does not change what was prepared"
+    after = load(place, sample.incident, stood, "", tmp_path)
+    assert after.quotes([quoted])[0].quote.startswith(f"@{name} ")
+    assert addressed not in after.own_accounts
+    assert set(after.own_accounts) == set(before.allowed)
 
 
 def test_mask_leaves_plain_numbers():

@@ -182,6 +182,14 @@ def test_nothing_is_said_where_answers_cannot_be_joined(joins, reason):
     assert found.curve.empty
 
 
+def test_where_only_answered_posts_were_collected_the_share_answered_is_refused():
+    joins = WHOLE | {"selected": "answered_only", "silence_provable": False}
+    found = response.speed(asked([*np.linspace(0.1, 10, 100)]), joins, UNTIL, 24)
+    assert (found.kind, found.median.value) == ("turn_latency", pytest.approx(5.05))
+    for value in (found.answered, found.within):
+        assert (value.value, value.reason) == (None, "answered_only")
+
+
 @pytest.mark.parametrize(("openers", "reason"), [("absent", "openers_absent"), ("present", "silence_not_provable")])
 def test_where_silence_is_not_provable_only_joined_pairs_are_timed(openers, reason):
     joins = SAMPLED | {"openers": openers}

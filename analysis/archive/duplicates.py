@@ -11,8 +11,8 @@ from analysis import mentions
 if TYPE_CHECKING:
     import pyarrow as pa
 
-MERGED = (*mentions.COUNTS, "first_seen", "last_seen")
-"""What the row that is kept takes from the others."""
+MERGED = (*mentions.COUNTS, "first_seen", "last_seen", "kind", "parent_id", "thread_id")
+"""What the row that is kept may take from the others."""
 _JUDGED = ("id", "url", "published_at", *MERGED, "source", "source_row")
 _MEMORY = "800MB"
 
@@ -58,8 +58,9 @@ def drop_duplicates(table: pd.DataFrame) -> pd.DataFrame:
     """`table` with one row per id, then per address and time, by time and id.
 
     The row seen last is kept, else the one with the highest counts, else the first by source and row, so that the order
-    of files does not matter. It gets the highest of each count, the earliest `first_seen` and the latest `last_seen`.
-    One address at several times is a link that posts share, not a post.
+    of files does not matter. It gets the highest of each count, the earliest `first_seen` and the latest `last_seen`;
+    and where it does not know its parent or its thread, those of a row that does, with its kind. One address at several
+    times is a link that posts share, not a post.
     """
     one_per_id = _merge(table, ["id"])
     addressed = one_per_id["url"].notna()
@@ -83,4 +84,10 @@ def _merge(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     for name in (*mentions.COUNTS, "last_seen"):
         kept[name] = groups[name].transform("max")[kept.index]
     kept["first_seen"] = groups["first_seen"].transform("min")[kept.index]
+    kept["thread_id"] = groups["thread_id"].transform("first")[kept.index]
+    orphan = kept["parent_id"].isna()
+    with_parent = order[order["parent_id"].notna()].drop_duplicates(keys).set_index(keys)[["kind", "parent_id"]]
+    found = kept[orphan].drop(columns=["kind", "parent_id"]).join(with_parent, on=keys)
+    found = found[found["parent_id"].notna()]
+    kept.loc[found.index, ["kind", "parent_id"]] = found[["kind", "parent_id"]]
     return pd.concat([table[~repeated], kept])

@@ -263,7 +263,10 @@ def _account(label: str, meta: dict[str, Any], duplicates: int) -> SourceFile:
 
 def _explain_nothing(archive: Archive, store: Path, metas: dict[str, dict[str, Any]]) -> str:
     """Not one row of the archive is a mention: the map or the format is wrong then, not the rows."""
-    label, meta = next(iter(metas.items()))
+    filled = [(label, meta) for label, meta in metas.items() if meta["rows"]]
+    if not filled:
+        return f"archive {archive.name}: no records in any of: {', '.join(metas)}. Export them again."
+    label, meta = filled[0]
     _, row, reason, _ = next(segments.rejected(stores.segment(store, meta["segment"])))
     return (
         f"{label}: none of the archive's rows could be read as a mention; row {row}: {reason}. It was read as "

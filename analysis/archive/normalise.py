@@ -1,6 +1,5 @@
 """Records → mentions: ids, times, counts, kinds, and people's names made pseudonyms; one batch at a time."""
 
-import hashlib
 import html
 import json
 from collections.abc import Mapping
@@ -12,7 +11,7 @@ import pandas as pd
 
 from analysis import mentions
 from analysis.archive import clock
-from analysis.archive.formats import named
+from analysis.archive.formats import named, networks
 from analysis.archive.records import Batch, Loadable, Mapped, Rejection, note
 from analysis.archive.times import Times, read_times
 from analysis.errors import InputError
@@ -33,7 +32,6 @@ _KINDS = {kind: kind for kind in mentions.KINDS} | {
     "answer": "reply",
 }
 _TOTALS = frozenset(("total", "totals", "total:", "grand total", "sum", "合计", "总计"))
-_POST = r"/status(?:es)?/(?P<id>\d{1,19})(?:$|[/?#])"
 FORGOTTEN = "user"
 """Stands where the pseudonym of somebody who was forgotten stood."""
 
@@ -47,6 +45,8 @@ class Plan:
     format: str
     columns: Mapping[str, str]
     """Column of the mentions table → column of the source."""
+    overruled: frozenset[str]
+    """Those of them that archive.yml itself maps."""
     key: bytes
     platform: str | None = None
     brand: str | None = None
@@ -145,10 +145,16 @@ def normalise(loadable: Loadable, plan: Plan) -> Normalised:
 
 
 def map_columns(batch: Batch, plan: Plan) -> tuple[Mapped, list[dict[str, Any]]]:
-    """The columns of the mentions table among those of `batch`, as text, put right by the format; and its notes."""
-    nothing = pd.Series(None, index=batch.table.index, dtype="str")
-    named_columns = {name: batch.table.get(column, nothing) for name, column in plan.columns.items()}
-    return named(plan.format).shape(pd.DataFrame(named_columns, index=batch.table.index), batch.table)
+    """The columns of the mentions table among those of `batch`, as text, put right by the format; and its notes.
+
+    What archive.yml itself maps stays as it came.
+    """
+    nothing = networks.nothing(batch.table.index)
+    came = pd.DataFrame(
+        {name: batch.table.get(column, nothing) for name, column in plan.columns.items()}, index=batch.table.index
+    )
+    mapped, notes = named(plan.format).shape(came, batch.table)
+    return mapped.assign(**{name: came[name] for name in plan.overruled}), notes
 
 
 def to_arrow(table: pd.DataFrame) -> "pa.Table":
@@ -211,17 +217,15 @@ def _ids(cells: Mapping[str, pd.Series]) -> tuple[pd.Series, pd.Series, pd.Serie
     made = ids.isna() & ~damaged
     if not made.any():
         return ids, damaged, made
-    parts = pd.DataFrame({name: cells[name][made] for name in ("published_at", "author", "text") if name in cells})
-    address = cells["url"][made] if "url" in cells else pd.Series(None, index=parts.index, dtype="str")
-    fallback = [None] * len(parts) if has_ids else ["\0".join(row) for row in parts.fillna("").to_numpy()]
-    found = address.str.extract(_POST)["id"]
-    hashed = [_hash(url if isinstance(url, str) else other) for url, other in zip(address, fallback, strict=True)]
-    ids[made] = found.where(found.notna(), pd.Series(hashed, index=parts.index, dtype="str")).astype("string")
+    told = [cells[name].fillna("") for name in ("published_at", "author", "text") if name in cells]
+    whole = told[0].str.cat(told[1:], sep="\0") if not has_ids else networks.nothing(text.index)
+    found = (
+        networks.either(networks.ids(cells["url"]), networks.hashes(whole))
+        if "url" in cells
+        else networks.hashes(whole)
+    )
+    ids = ids.where(~made, found.astype("string"))
     return ids, damaged, made & ids.notna()
-
-
-def _hash(text: str | None) -> str | None:
-    return None if text is None else "h_" + hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=10).hexdigest()
 
 
 def _blank_to_null(column: pd.Series) -> pd.Series:

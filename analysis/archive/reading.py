@@ -39,13 +39,26 @@ def read(
     known: dict[str, Any],
     report: Progress,
 ) -> dict[str, Any]:
-    """Read `source` into a segment of its own; what is known of it."""
+    """Read `source` into a segment of its own; what is known of it.
+
+    A source without any record has a segment too, and a note: a crawl by the hour leaves empty files.
+    """
     form, why, reading = _open(archive, source)
     head = list(islice(reading.batches, 1))
-    sample = head[0].load().table.head(SAMPLED) if head else None
-    columns, guessed = match_columns(form, archive.columns, list(reading.columns), source.label, sample)
+    columns, guessed = {}, {}
+    if head:  # the columns of a page without posts, or of a file that is empty, say nothing
+        sample = head[0].load().table.head(SAMPLED)
+        columns, guessed = match_columns(form, archive.columns, list(reading.columns), source.label, sample)
     plan = Plan(
-        source.label, form.name, columns, key, archive.platform, archive.brand, archive.time_zone, None, forgotten
+        source=source.label,
+        format=form.name,
+        columns=columns,
+        overruled=frozenset(archive.columns),
+        key=key,
+        platform=archive.platform,
+        brand=archive.brand,
+        time_zone=archive.time_zone,
+        forgotten=forgotten,
     )
     if any(are_slashed(column) for column in _times(head, plan)):
         again = _open(archive, source)[2]
@@ -64,7 +77,7 @@ def read(
                 times += [column.min(), column.max()]
             report(f"reading {source.label}", writer.rows, 0)
         if not writer.rows:
-            raise InputError(f"{source.path}: no records. Export it again, or take it out of `sources` in archive.yml.")
+            notes.append(note("no_records"))
         together = clock.together(compared)
         notes += reading.notes
         notes += clock.refuse_wrong_clock(
@@ -100,8 +113,8 @@ def _open(archive: Archive, source: Source) -> tuple[Format, str, Reading]:
             form, why = formats.recognise(reading.columns)
         else:
             form, why = formats.named(archive.format), f"archive.yml says so (format: {archive.format})"
-        if form.expand or form.reads:
-            reading = open_source(source, is_header=formats.is_header, expand=form.expand, reads=form.reads)
+        if form.expand or form.reads or form.ends_before:
+            reading = open_source(source, form, is_header=formats.is_header)
     except OSError as error:
         raise InputError(
             f"{source.path}: cannot be read ({error.strerror}). Check that it is there and may be read."

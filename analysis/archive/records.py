@@ -130,4 +130,6 @@ class Format:
     """For JSON whose objects hold several posts each."""
     reads: tuple[str, ...] = ()
     """Columns that `shape` reads beside those mapped."""
+    ends_before: str | None = None
+    """A column that rows of separated text may end before, where an export writes no cells for what a post has not."""
     aliases: tuple[str, ...] = ()

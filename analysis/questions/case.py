@@ -137,7 +137,9 @@ class Case:
         inside = (own["hour"] >= self.baseline_start.ceil("h")) & (own["hour"] < self.after_end.floor("h"))
         own = own[inside].reset_index(drop=True)
         limits = self.claims[self.claims["brand"].isin({self.label, ""})]
-        for claim in limits[limits["kind"].isin(("fixed_quota", "sampled_stream"))].to_dict("records"):
+        for claim in limits.to_dict("records"):
+            if claim["kind"] != "sampled_stream" and claim["values"].get("period") != "file":
+                continue
             # Which hours a quota per file cut is not known, and a sample holds some of each: none was surely seen.
             spanned = (own["hour"] >= claim["start"].floor("h")) & (own["hour"] < claim["end"])
             own.loc[spanned & (own["state"] == "seen"), ["state", "reason"]] = ["partial", claim["kind"]]

@@ -209,13 +209,13 @@ def _write_exports(folder: Path, mentions: pd.DataFrame, rng: np.random.Generato
 
 
 def _break(export: pd.DataFrame, place: int, rng: np.random.Generator) -> pd.DataFrame:
-    """Three more rows that no reader can accept: dates that are none, and one row without a text or an id."""
+    """Three more rows that no reader can accept: dates that are none, and one row without a text, or without id and address."""
     picked = export.loc[np.sort(rng.choice(export.index.to_numpy(), 3, replace=False))].copy()
     picked["Post ID"] = [f"x{place}{number}" for number in range(3)]
     dates = picked["Date (UTC)"].tolist()
     dates[:2] = _BROKEN_DATES[2 * place : 2 * place + 2]
     picked["Date (UTC)"] = dates
-    picked.loc[picked.index[2], "Text" if place % 2 else "Post ID"] = ""
+    picked.loc[picked.index[2], ["Text"] if place % 2 else ["Post ID", "URL"]] = ""
     return picked
 
 

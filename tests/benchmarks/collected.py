@@ -190,7 +190,34 @@ def _rows(newest: bool) -> Fault:
 def _files(seed: int) -> tuple[pd.DataFrame, dict]:
     weeks = newest_of_period(posts(seed, days=56, per_day=600, burst=3), 2000, 168, DAY0)
     out = table({"A": weeks}, lambda hour: f"week-{int((hour - DAY0) // 168)}.csv")
-    return out, {"kind": "fixed_quota", "period": "file", "cap": 2000}
+    return out, {"kind": "fixed_quota", "period": "week", "cap": 2000, "rows_per_file": 2000}
+
+
+def _weekly(spread: bool) -> Fault:
+    def make(seed: int) -> tuple[pd.DataFrame, dict]:
+        full = posts(seed, days=84, per_day=600)
+        kept = spread_of_period(full, 2000, seed, 168) if spread else newest_of_period(full, 2000, 168, DAY0 + 24)
+        return table({"A": kept}), {"kind": "fixed_quota", "period": "week", "cap": 2000}
+
+    return make
+
+
+def _monthly(seed: int) -> tuple[pd.DataFrame, dict]:
+    full = posts(seed, days=270, per_day=200, start=DAY0 + 24)
+    month = (pd.to_datetime(full * 3600, unit="s").month).to_numpy()
+    rng = np.random.default_rng(seed)
+    kept = [
+        rng.choice(full[month == number], 3000, replace=False)
+        for number in range(1, 10)
+        if (month == number).sum() > 3000
+    ]
+    return table({"A": np.sort(np.concatenate(kept))}), {"kind": "fixed_quota", "period": "month", "cap": 3000}
+
+
+def _one_brand(seed: int) -> tuple[pd.DataFrame, dict]:
+    full: dict[str | None, np.ndarray] = {name: _crisis(seed * 5 + i) for i, name in enumerate("BC")}
+    full["A"] = newest_of_period(_crisis(seed, per_day=5000), 100, 1)
+    return table(full), {"kind": "fixed_quota", "brand": "A", "period": "hour", "cap": 100}
 
 
 def _edge(seed: int) -> tuple[pd.DataFrame, dict]:
@@ -216,6 +243,10 @@ FAULTS: dict[str, Fault] = {
     "1,000 a day, spread": _spread(1000),
     "newest 100 an hour": _hourly(100, False),
     "first 100 an hour": _hourly(100, True),
+    "newest 100 an hour of one brand of three": _one_brand,
+    "newest 2,000 a week": _weekly(False),
+    "2,000 a week, spread": _weekly(True),
+    "3,000 a month, spread": _monthly,
     "newest 2,000 of each week's file": _files,
     "newest 20,000 rows": _rows(True),
     "oldest 20,000 rows": _rows(False),

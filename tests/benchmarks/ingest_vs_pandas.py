@@ -8,7 +8,9 @@ memory that of the process and its children, sampled. First both read 20,000 row
 """
 
 import argparse
+import base64
 import csv
+import hmac
 import html
 import json
 import os
@@ -28,7 +30,7 @@ from typing import Any
 import pandas as pd
 import psutil
 
-from analysis.privacy import load_key, pseudonym
+from analysis.privacy import load_key
 from analysis.workspace import Workspace
 
 COLUMNS = (
@@ -124,13 +126,12 @@ def with_pandas(source: Path, place: Workspace) -> None:
 
     def name_of(handle: str) -> str:
         if handle not in known:
-            known[handle] = pseudonym(handle, key)
+            code = hmac.digest(key, handle.casefold().encode(), "sha256")
+            known[handle] = "u_" + base64.b32encode(code)[:10].decode().lower()
         return known[handle]
 
-    if source.suffix == ".csv":
-        table = pd.read_csv(source, dtype=str)
-    else:
-        table = pd.read_json(source, lines=True, dtype=False)
+    textual = source.suffix == ".csv"
+    table = pd.read_csv(source, dtype=str) if textual else pd.read_json(source, lines=True, dtype=False)
     table = table.rename(
         columns={"created_at": "published_at", "in_reply_to_status_id": "parent_id", "lang": "language", **COUNTS}
     )
@@ -139,7 +140,7 @@ def with_pandas(source: Path, place: Workspace) -> None:
     table["published_at"] = pd.to_datetime(table["published_at"], utc=True)
     for column in COUNTS.values():
         numbers = table[column]
-        if source.suffix == ".csv":
+        if textual:
             numbers = pd.to_numeric(numbers.str.replace(",", "", regex=False))
         table[column] = numbers.astype("Int64")
     escaped = table["text"].str.contains("&", regex=False)

@@ -1,4 +1,4 @@
-"""Caps: a collector that stops after N posts of each day, hour or file.
+"""Caps: a collector that stops after N posts of each hour, day, week, month or file.
 
 Two signs are weighed together: totals that pile up at the largest one, where nature leaves the largest alone; and
 posts squeezed against one end of their period, with a sharp edge and next to nothing in the rest of it.
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from analysis.archive.audit.flow import Flow
+from analysis.archive.audit.flow import Flow, stamp
 
 Stretch = tuple[float, float, float, float, int]
 """A period's start and end, the start and end of what was seen of it (float hours since the epoch), and its posts."""
@@ -17,7 +17,7 @@ Stretch = tuple[float, float, float, float, int]
 
 @dataclass(frozen=True)
 class Cap:
-    """`cap` posts of each `period` ("day", "hour" or "file"), of which the `kept` side ("newest", "oldest", "spread").
+    """`cap` posts of each `period` (hour, day, week, month or file), of which the `kept` side (newest, oldest, spread).
 
     `boundary` is where days start, in hours after 00:00 UTC. `stretches` are the affected periods with the part of
     each that was seen; `p` the chance of such
@@ -34,7 +34,7 @@ class Cap:
 
 
 def caps(series: Flow, *, alpha: float = 1e-6, smallest: int = 20) -> list[Cap]:
-    """The cap on the hours of `series`, or that on its days, where there is one.
+    """The cap on the hours of `series`, or that on its days, or else on its weeks or months, where there is one.
 
     Days may start at any half-hour of UTC, or at a minute at which the flow breaks off or sets in. `alpha` is the
     chance at which totals alone speak for a cap; under `smallest` posts they never do.
@@ -46,7 +46,35 @@ def caps(series: Flow, *, alpha: float = 1e-6, smallest: int = 20) -> list[Cap]:
         starts = series.first + np.flatnonzero(mine).astype("float64")
         stretches = [(at, at + 1, at, at + 1, int(total)) for at, total in zip(starts, totals, strict=True)]
         return [Cap("hour", _side_of_hours(series, starts), int(totals.max()), 0.0, stretches, p)]
-    return [day] if day else []
+    longer = day or _longer(series, alpha, smallest)
+    return [longer] if longer else []
+
+
+def _longer(series: Flow, alpha: float, smallest: int, fewest: int = 3) -> Cap | None:
+    """The cap on weeks, which may start at any hour, or on calendar months (UTC)."""
+    start, last = np.floor((series.first - 4) / 168) * 168 + 4, series.last + 168  # 1970-01-01 was a Thursday
+    grids = [("week", float(hour % 24), np.arange(start + hour - 168, last, 168.0)) for hour in range(168)]
+    months = pd.date_range(stamp(series.first) - pd.Timedelta(days=31), stamp(last + 600), freq="MS", normalize=True)
+    grids.append(("month", 0.0, months.as_unit("s").astype("int64").to_numpy() / 3600))
+    best: tuple[float, Cap] | None = None
+    for period, boundary, edges in grids:
+        totals = np.diff(np.searchsorted(series.times, edges))
+        at, p = pile_up(totals, smallest)
+        if p >= alpha / len(grids) or at.sum() < fewest or (best and p >= best[0]):
+            continue
+        full = np.flatnonzero(at)
+        spans = [(float(edges[one]), float(edges[one + 1])) for one in full]
+        stretches, kept = [(*span, *span, int(totals[one])) for span, one in zip(spans, full, strict=True)], "spread"
+        for side in ("newest", "oldest"):
+            runs = [_run(series, *span, side) for span in spans]
+            if sum(run is not None for run in runs) >= 0.6 * len(runs):
+                seen = [run[:2] if run else span for run, span in zip(runs, spans, strict=True)]
+                stretches = [
+                    (*span, *part, int(totals[one])) for span, part, one in zip(spans, seen, full, strict=True)
+                ]
+                kept = side
+        best = p, Cap(period, kept, int(totals.max()), boundary, stretches, p)
+    return best[1] if best else None
 
 
 def pile_up(totals: np.ndarray, smallest: int) -> tuple[np.ndarray, float]:

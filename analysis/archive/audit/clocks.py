@@ -51,12 +51,17 @@ def _floor_of(lag: np.ndarray) -> float:
 
 def _seen(table: pd.DataFrame, least: int, share: float) -> list[dict[str, Any]]:
     """Files whose posts were seen before they were posted."""
+    off: dict[float, dict[str, pd.Series]] = {}
     early = (table["published_at"] - table["last_seen"]).dt.total_seconds() / 3600
-    out = []
     for name, lag in early.dropna().groupby(table["source"].astype(str), sort=True):
         ahead = lag[lag >= STEP]
         if len(ahead) >= max(least, share * len(lag)):
             hours_off = float(np.round(ahead.quantile(0.98) / STEP) * STEP)
-            told = {"how": "seen", "rows": len(lag), "texts": len(ahead), "share": len(ahead) / len(lag)}
-            out.append(claim("clock_shift", table.loc[lag.index], WHOLE, (str(name),), told | {"hours": hours_off}))
+            off.setdefault(hours_off, {})[str(name)] = lag
+    out = []
+    for hours_off, by_file in sorted(off.items()):
+        lag = pd.concat(list(by_file.values()))
+        early_ones = int((lag >= STEP).sum())
+        told = {"how": "seen", "rows": len(lag), "texts": early_ones, "share": early_ones / len(lag)}
+        out.append(claim("clock_shift", table.loc[lag.index], WHOLE, tuple(by_file), told | {"hours": hours_off}))
     return out

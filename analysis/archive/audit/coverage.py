@@ -175,7 +175,8 @@ def _one(ledger: Ledger, times: np.ndarray, *, thin: float, alpha: float, cap_al
     found = caps(series, alpha=cap_alpha)
     for cap in found:
         cut += claim_cap(ledger, cap, series, covered)
-    capped = [part[:2] for cap in found for part in cap.stretches]
+    # Of a week or a month a quota leaves no telling which hours it cost: a silence within it stands by itself.
+    capped = [part[:2] for cap in found if cap.period in ("hour", "day") for part in cap.stretches]
     for silence in silences(series, covered, thin=thin, alpha=alpha):
         middle = (silence.start + silence.end) / 2
         if not any(start <= middle < end for start, end in capped):  # there the cap explains what is missing

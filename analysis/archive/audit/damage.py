@@ -23,6 +23,8 @@ MISREAD = {
     "gbk": "鈥[\u4e00-\u9fff\ue000-\uf8ff]|馃[\u4e00-\u9fff\ue000-\uf8ff]",
 }
 """Encoding in which UTF-8 was read: what then stands in the text (`tail`: the marks that bytes 80 to BF become)."""
+SPELT = {"mac_roman": "Mac Roman", "gbk": "GBK", "gb18030": "GB 18030"}
+"""Names of encodings as they are printed, where they differ from Python's."""
 OTHER = {
     "replaced": r"\x{fffd}",
     "question_marks": r"[a-zA-Z]\?(?:t|s|m|d|re|ll|ve)(?:[^\w?=]|$)|(?:\?{2,}[\s,.!:;()-]+){2,}\?{2,}",
@@ -147,7 +149,7 @@ def _claim(kind: str, encoding: str, table: pd.DataFrame, brand: str, by_file: d
     encodings = sorted({one.encoding for one in by_file.values()} - {""}) or [encoding]
     told = {
         "how": kind,
-        "encoding": encodings[0],
+        "encoding": SPELT.get(encodings[0], encodings[0]),
         "texts": len(damaged),
         "rows": rows,
         "share": len(damaged) / rows,

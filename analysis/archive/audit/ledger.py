@@ -77,7 +77,7 @@ def claim_silence(ledger: Ledger, silence: Silence, cut: list[tuple[float, float
 def claim_cap(ledger: Ledger, cap: Cap, series: Flow, covered: np.ndarray) -> list[tuple[float, float]]:
     """Claims `cap`, marks what it cut off, and returns that."""
     kind = "daily_cap" if cap.period == "day" and cap.kept != "spread" else "fixed_quota"
-    squeezed = kind == "daily_cap"
+    squeezed = kind == "daily_cap" or (cap.period in ("week", "month") and cap.kept != "spread")
     seen, days, strays = [], [], 0
     cut: list[tuple[float, float]] = []
     offset = 0.0 - cap.boundary if cap.boundary <= 12 else 24 - cap.boundary

@@ -40,13 +40,13 @@ _LINE = 100  # characters that are read in the time that a line costs
 _OTHER_BREAKS = "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"  # lines for str.splitlines, text within a line for CSV
 
 
-def open_delimited(source: Source, *, is_header: IsHeader | None = None) -> Reading:
+def open_delimited(source: Source, *, is_header: IsHeader | None = None, ends_before: str | None = None) -> Reading:
     """The records of `source`, the separator being the one its header has most of, or that a line `sep=;` names.
 
     A record is what Python's csv reader makes of the text: the halves of a row that an unquoted line break has cut in
     two are two records, each rejected. Lines that are empty, or hold separators alone, are none. A quote that nothing
     closes within RECORD_LINES lines or RECORD_BYTES characters costs its own line only. What an export writes above
-    its header (see header.find_header) is passed over.
+    its header (see header.find_header) is passed over. A row that ends right before the column `ends_before` is whole.
     Raises InputError where the source is empty, binary, or wider than MAX_COLUMNS.
     """
     encoding = encodings.detect(source)
@@ -61,7 +61,8 @@ def open_delimited(source: Source, *, is_header: IsHeader | None = None) -> Read
     notes = [note("encoding_guessed", encoding=encoding.name)] if encoding.guessed else []
     if skipped:
         notes.append(note("preamble_skipped", rows=skipped))
-    batches = _batches(lines, names, header.separator, encoding, notes)
+    short = names.index(ends_before) if ends_before in names else len(names)
+    batches = _batches(lines, names, short, header.separator, encoding, notes)
     return Reading("delimited", tuple(names), encoding.name, batches, notes)
 
 
@@ -195,7 +196,12 @@ def _records(lines: _Lines, separator: str) -> Iterator[tuple[Row, str]]:
 
 
 def _batches(
-    lines: _Lines, names: list[str], separator: str, encoding: encodings.Encoding, notes: list[dict[str, Any]]
+    lines: _Lines,
+    names: list[str],
+    short: int,
+    separator: str,
+    encoding: encodings.Encoding,
+    notes: list[dict[str, Any]],
 ) -> Iterator[Batch]:
     width, began, count = len(names), lines.blocks, 0
     rows: list[Row] = []
@@ -205,11 +211,11 @@ def _batches(
         count += 1
         if broken:
             rejections.append(Rejection(count, broken, "", lines.taken()))
-        elif len(fields) != width:
+        elif len(fields) not in (width, short):
             counted = f"{len(fields)} fields, the header has {width}"
             rejections.append(Rejection(count, "field_count", counted, lines.taken()))
         else:
-            rows.append(fields)
+            rows.append(fields + [""] * (width - len(fields)))
             if len(rows) == _SLICE:
                 slices.append(_columns(rows, width))
                 rows = []

@@ -27,6 +27,8 @@ CELLS = 30_000_000
 """Of the rectangle that a sheet spans: it is held whole while it is read, blank cells too, at about 65 bytes each."""
 UNPLACED = 5_000
 """Cells that do not say where they are: all of them may stand beside each other, or below each other."""
+OLD = b"\xd0\xcf\x11\xe0"
+"""How old workbooks begin, and new ones that need a password."""
 _BATCH_CELLS = 2_000_000
 _EXACT = 2**53  # beyond it a float cannot tell neighbouring integers apart
 _CHUNK = 1 << 20
@@ -136,7 +138,7 @@ def _text(cell: Any) -> str | None:
 def _refuse_hostile(path: Path, name: str) -> None:
     """Raise InputError for what is no workbook, or would not fit into memory once it is opened."""
     with path.open("rb") as file:
-        if file.read(4) == b"\xd0\xcf\x11\xe0":
+        if file.read(4) == OLD:
             raise InputError(
                 f"{name}: a workbook that needs a password, or an old one (.xls). Open it, and save it as .xlsx "
                 "without a password, or as CSV in UTF-8."

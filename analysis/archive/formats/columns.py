@@ -1,6 +1,6 @@
 """Which column of a source is which column of the mentions table."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -87,20 +87,6 @@ def match_columns(
     if missing:
         raise InputError(_ask_for_map(missing, found, came, source, sample))
     return found, guessed
-
-
-def first_of(records: pd.DataFrame, names: Iterable[str]) -> pd.Series:
-    """Row by row, the first of the columns `names` that holds anything; null where none does (str).
-
-    For exports that have a column for each network, of which a row fills one.
-    """
-    by_name = {plain(column): column for column in reversed(records.columns)}
-    out = pd.Series(None, index=records.index, dtype="str")
-    for name in names:
-        if plain(name) in by_name:
-            column = records[by_name[plain(name)]]
-            out = out.where(out.notna(), column.mask(column.str.strip() == ""))
-    return out
 
 
 def plain(name: str) -> str:

@@ -78,7 +78,12 @@ def posts(addresses: pd.Series) -> pd.Series:
 def ids(addresses: pd.Series) -> pd.Series:
     """An id for each address: of the post on X that it names, else a hash of it."""
     on_x = posts(addresses)
-    return either(on_x, _each(choose(on_x.isna(), addresses), _hash))
+    return either(on_x, hashes(choose(on_x.isna(), addresses)))
+
+
+def hashes(values: pd.Series) -> pd.Series:
+    """An id for each value: `h_` and a hash of it; null for what is null or blank."""
+    return _each(values, _hash)
 
 
 def first_of(records: pd.DataFrame, names: Iterable[str]) -> pd.Series:
@@ -175,6 +180,6 @@ def _kind(name: str) -> str | None:
     return known[-1] if known else None
 
 
-def _hash(address: str) -> str | None:
-    plain = address.strip()
+def _hash(value: str) -> str | None:
+    plain = value.strip()
     return "h_" + hashlib.blake2b(plain.encode("utf-8", "replace"), digest_size=10).hexdigest() if plain else None

@@ -17,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.archive.formats.columns import first_of
+from analysis.archive.formats.networks import first_of
 from analysis.archive.records import Format, Mapped
 
 _GONE = frozenset(("[deleted]", "[removed]", "[deleted by user]", "[ removed by reddit ]"))

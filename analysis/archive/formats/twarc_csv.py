@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.archive.formats.columns import first_of
+from analysis.archive.formats.networks import first_of
 from analysis.archive.formats.x_api_v2_flat import NO_LANGUAGE
 from analysis.archive.records import Format, Mapped
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.archive.formats.columns import first_of
+from analysis.archive.formats.networks import first_of
 from analysis.archive.records import Format, Mapped
 
 _BARE = re.compile(r"(?:转发微博|轉發微博|Repost)?[.。\s]*(?://@.*)?", re.IGNORECASE | re.DOTALL)
@@ -55,5 +55,6 @@ FORMAT = Format(
     platform="weibo",
     zone_hint="Asia/Shanghai",
     shape=_shape,
+    ends_before="源用户id",
     reads=("完整日期", "日期", "源微博id", "源微博正文"),
 )

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.archive.formats import weibo_crawler
-from analysis.archive.formats.columns import first_of
+from analysis.archive.formats.networks import first_of
 from analysis.archive.records import Format, Mapped
 
 
@@ -36,5 +36,6 @@ FORMAT = Format(
     platform="weibo",
     zone_hint="Asia/Shanghai",
     shape=_shape,
+    ends_before="retweet_id",
     reads=("retweet_id",),
 )
