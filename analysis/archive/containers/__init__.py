@@ -20,7 +20,7 @@ def open_source(source: Source, form: Format = ANY, *, is_header: IsHeader | Non
         head = file.read(HEAD)
     if head.startswith(parquet.MAGIC):
         return parquet.open_parquet(source)
-    if head.startswith((ZIP, workbook.OLD)):
+    if head.startswith((*ZIP, workbook.OLD)):
         return workbook.open_workbook(source, is_header=is_header)
     if objects.looks_like(head):
         return objects.open_objects(source, expand=form.expand, reads=form.reads)
