@@ -79,7 +79,7 @@ def compare(utc: pd.Series, local: pd.Series, ids: pd.Series, platform: str | No
     for written, rows in (("naive", local.notna()), ("aware", local.isna())):
         if rows.any():
             held = near & rows
-            seconds = (difference[held] // pd.Timedelta(seconds=1)).astype("int32").to_numpy()
+            seconds = difference[held].dt.total_seconds().round().astype("int32").to_numpy()
             sample = pd.DataFrame({"utc": utc, "local": local, "id": ids})[held].head(_ROWS)
             found[written] = Comparison(int(rows.sum()), seconds, sample)
     return found

@@ -86,7 +86,7 @@ def normalise(loadable: Loadable, plan: Plan) -> Normalised:
     form = named(plan.format)
     batch = loadable.load(plan.wanted)
     mapped, notes = map_columns(batch, plan)
-    cells = {name: _blank_to_null(mapped[name]) for name in mapped}
+    cells = {str(name): _blank_to_null(column) for name, column in mapped.items()}
     platform = plan.platform or form.platform
     times = read_times(cells["published_at"], plan.time_zone, plan.day_first)
     ids, damaged, made = _ids(cells)
@@ -217,8 +217,10 @@ def _ids(cells: Mapping[str, pd.Series]) -> tuple[pd.Series, pd.Series, pd.Serie
     made = ids.isna() & ~damaged
     if not made.any():
         return ids, damaged, made
-    told = [cells[name].fillna("") for name in ("published_at", "author", "text") if name in cells]
-    whole = told[0].str.cat(told[1:], sep="\0") if not has_ids else networks.nothing(text.index)
+    whole = networks.nothing(text.index)
+    if not has_ids:
+        told = [cells[name].fillna("") for name in ("published_at", "author", "text") if name in cells]
+        whole = pd.Series(["\0".join(parts) for parts in zip(*told, strict=True)], index=text.index, dtype="str")
     found = (
         networks.either(networks.ids(cells["url"]), networks.hashes(whole))
         if "url" in cells

@@ -45,7 +45,8 @@ def read(
     """
     form, why, reading = _open(archive, source)
     head = list(islice(reading.batches, 1))
-    columns, guessed = {}, {}
+    columns: dict[str, str] = {}
+    guessed: dict[str, str] = {}
     if head:  # the columns of a page without posts, or of a file that is empty, say nothing
         sample = head[0].load().table.head(SAMPLED)
         columns, guessed = match_columns(form, archive.columns, list(reading.columns), source.label, sample)

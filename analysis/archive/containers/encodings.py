@@ -20,7 +20,6 @@ _BOMS = (
 _BINARY = {
     b"PK\x03\x04": "a zip archive within a zip archive: unpack it",
     b"PK\x05\x06": "an empty zip archive: export the posts again",
-    b"\xd0\xcf\x11\xe0": "an old workbook (.xls): save it as .xlsx, or as CSV in UTF-8",
     b"\x1f\x8b": "compressed twice: unpack it",
     b"(\xb5/\xfd": "compressed twice: unpack it",
     b"BZh": "compressed with bzip2: unpack it",

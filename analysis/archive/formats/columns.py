@@ -128,8 +128,8 @@ def _ask_for_map(
 
 def _likely(sample: pd.DataFrame) -> dict[str, str]:
     """Columns that hold what times, texts, ids and authors look like, each at most once."""
-    texts = {name: column.dropna().astype("str").str.strip() for name, column in sample.items()}
-    texts = {str(name): column[column != ""] for name, column in texts.items() if (column != "").any()}
+    filled = {str(name): column.dropna().astype("str").str.strip() for name, column in sample.items()}
+    texts = {name: column[column != ""] for name, column in filled.items() if (column != "").any()}
     found: dict[str, str] = {}
     times = [name for name, column in texts.items() if _times(column) > 0.9]
     if times:
