@@ -10,6 +10,7 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 PSEUDONYM = re.compile(r"@?u_[a-z2-7]{10}(?![A-Za-z0-9_])")
+REMEMBERED = 200_000
+"""How many pseudonyms a process keeps: some 40 MB."""
 PHONE_REGIONS = ("US", "GB", "CN")
 _KEY_BYTES = 32
 _BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
@@ -111,14 +114,22 @@ def pseudonym(handle: str, key: bytes) -> str:
     return Pseudonyms(key)[handle]
 
 
+@lru_cache(maxsize=2)
+def _names(key: bytes) -> "Pseudonyms":
+    """The pseudonyms that this process has made under `key`."""
+    return Pseudonyms(key)
+
+
 class Pseudonyms(dict[str, str]):
-    """Handle → pseudonym under one key, each computed once."""
+    """Handle → pseudonym under one key, each computed once, as long as there are no more than REMEMBERED."""
 
     def __init__(self, key: bytes) -> None:
         super().__init__()
         self._keyed = hmac.new(key, digestmod="sha256")
 
     def __missing__(self, handle: str) -> str:
+        if len(self) >= REMEMBERED:
+            self.clear()
         code = self._keyed.copy()  # sparing two thirds of the work: the key has been hashed
         code.update(handle.strip().lstrip("@＠").casefold().encode("utf-8", "surrogatepass"))
         bits = int.from_bytes(code.digest()[:7], "big") >> 6
@@ -134,7 +145,7 @@ def pseudonyms(handles: pd.Series, key: bytes) -> pd.Series:
 
     written = _to_arrow(handles)
     distinct = pc.unique(written).drop_null()
-    names = Pseudonyms(key)
+    names = _names(key)
     named = pa.array([names[handle] for handle in distinct.to_pylist()], pa.large_string())
     return _to_pandas(named.take(pc.index_in(written, distinct)), handles.index)
 
@@ -147,7 +158,7 @@ def hide_handles(texts: pd.Series, key: bytes, platform: str | None = None) -> p
     """
     import pyarrow.compute as pc
 
-    names = Pseudonyms(key)
+    names = _names(key)
     kind = "twitter" if (platform or "").casefold() in ("twitter", "x") else "other"
     handle = re.compile(_HANDLES[kind])
     email_or_handle = re.compile(f"(?P<email>{_EMAIL})|{_HANDLES[kind]}")
@@ -178,7 +189,7 @@ def hide_authors(addresses: pd.Series, authors: pd.Series, key: bytes) -> pd.Ser
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    names = Pseudonyms(key)
+    names = _names(key)
 
     def hide(address: str, author: str) -> str:
         plain = author.strip().lstrip("@＠").casefold()

@@ -22,6 +22,16 @@ from analysis.mentions import check
 from tests.archive_fixture import ARCHIVES, KEY, balanced
 
 STORED = "stored"
+MAPS = {
+    "nested": {
+        "published_at": "created",
+        "text": "body.text",
+        "author": "author.name",
+        "likes": "metrics.like_count",
+        "parent_id": "reply_to.id",
+    }
+}
+"""What archive.yml says of the columns of samples that need it."""
 ZONES = (None, "America/Los_Angeles")
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32", "cp1252", "mac_roman", "gb18030", "latin-1")
 STRANGE = (
@@ -49,12 +59,14 @@ def samples() -> list[Path]:
 
 
 def damaged(sample: Path, seed: int) -> bytes:
-    """`sample` after one to five edits; of a compressed one, of what is in it as often as of itself."""
+    """`sample` after one to five edits, of what is in it where it is compressed or of itself; some are then packed."""
     pick = random.Random(f"{sample.name} {seed}")
     data = sample.read_bytes()
-    if pick.random() < 0.5:
-        return _within(sample, data, pick)
-    return _edited(data, pick)
+    data = _within(sample, data, pick) if pick.random() < 0.5 else _edited(data, pick)
+    if pick.random() < 0.2:
+        data = pick.choice(PACKINGS)(data)
+        return _edited(data, pick) if pick.random() < 0.5 else data
+    return data
 
 
 def outcome(sample: Path, seed: int, zone: str | None) -> str:
@@ -64,9 +76,10 @@ def outcome(sample: Path, seed: int, zone: str | None) -> str:
     """
     with tempfile.TemporaryDirectory() as place:
         folder, store = Path(place), Path(place) / "store"
+        archive = Archive(name="a", sources=[sample.name], time_zone=zone, columns=MAPS.get(sample.stem, {}))
         (folder / sample.name).write_bytes(damaged(sample, seed))
         try:
-            result = ingest(Archive(name="a", sources=[sample.name], time_zone=zone), folder, store, KEY)
+            result = ingest(archive, folder, store, KEY)
         except AftermathError as refusal:
             reason = str(refusal)
         else:
@@ -81,7 +94,7 @@ def outcome(sample: Path, seed: int, zone: str | None) -> str:
 def _within(sample: Path, data: bytes, pick: random.Random) -> bytes:
     """`data` with its content edited, if it is compressed; else itself edited."""
     if data.startswith(b"\x1f\x8b"):
-        return gzip.compress(_edited(gzip.decompress(data), pick), mtime=0)
+        return _gzipped(_edited(gzip.decompress(data), pick))
     if data.startswith(b"(\xb5/\xfd"):
         return zstandard.compress(_edited(zstandard.decompress(data), pick))
     if not zipfile.is_zipfile(sample):
@@ -93,6 +106,20 @@ def _within(sample: Path, data: bytes, pick: random.Random) -> bytes:
             content = old.read(name)
             new.writestr(name, _edited(content, pick) if name == chosen else content)
     return out.getvalue()
+
+
+def _gzipped(data: bytes) -> bytes:
+    return gzip.compress(data, mtime=0)
+
+
+def _zipped(data: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(zipfile.ZipInfo("posts.csv"), data)
+    return out.getvalue()
+
+
+PACKINGS = (_gzipped, zstandard.compress, _zipped)
 
 
 def _edited(data: bytes, pick: random.Random) -> bytes:
