@@ -337,7 +337,7 @@ def test_who_is_forgotten_is_out_and_stays_out(tmp_path):
     run(tmp_path, ["a.csv"], time_zone="UTC")
     gone = frozenset({pseudonym("ada", KEY)})
     archive = Archive(name="a", sources=["a.csv"], time_zone="UTC")
-    removed = forget(archive, tmp_path / "store", KEY, gone, "@ADA")
+    removed = forget(archive, tmp_path / "store", KEY, gone)
     assert (removed.posts, removed.addressed, removed.quarantined) == (10, 10, 1)
     held = b"".join(path.read_bytes() for path in tmp_path.glob("store/**/*") if path.is_file())
     assert pseudonym("ada", KEY).encode() not in held.replace(
@@ -348,11 +348,11 @@ def test_who_is_forgotten_is_out_and_stays_out(tmp_path):
     assert len(table) == 20
     assert table["text"].str.contains("hello @user").sum() == 10
     for _ in range(2):  # once more from the store as it is, then from the file
-        done = ingest(archive, tmp_path, tmp_path / "store", KEY, forgotten=gone)
+        done = ingest(archive, tmp_path, tmp_path / "store", KEY, people=lambda: gone)
         assert (done.rows, done.accepted, done.rejected) == (31, 20, 11)
         pd.testing.assert_frame_equal(stores.read(tmp_path / "store"), table)
         shutil.rmtree(tmp_path / "store")
-    again = ingest(archive, tmp_path, tmp_path / "store", KEY, forgotten=gone)
+    again = ingest(archive, tmp_path, tmp_path / "store", KEY, people=lambda: gone)
     assert again.files[0].reasons["forgotten"] == 10 or again.files[0].reasons["forgotten"] == 11
     assert b"of ada" not in (tmp_path / "store" / "quarantine.csv").read_bytes()
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.archive import segments
 from analysis.archive.normalise import FORGOTTEN
 from analysis.archive.store import segment
+from analysis.privacy import Pseudonyms, names_any
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,20 +29,21 @@ class Removed:
 
 
 def apply(
-    store: Path, meta: dict[str, Any], forgotten: frozenset[str], *, clean: frozenset[str], handle: str = ""
+    store: Path, meta: dict[str, Any], forgotten: frozenset[str], *, clean: frozenset[str], key: bytes
 ) -> tuple[dict[str, Any], Removed]:
     """The segment that `meta` is about without `forgotten` (pseudonyms): written anew where it holds any of them.
 
-    `clean` are those it is known to be without. `handle`, case-folded and without "@", is looked for in rejected
-    records, which are kept as they came. Returns what is known of the segment that now counts, and what was removed;
-    the old one stays until the store is published.
+    `clean` are those it is known to be without. Pseudonyms under `key` are looked for in posts, and the names behind
+    them in rejected records, which are kept as they came. Returns what is known of the segment that now counts, and
+    what was removed; the old one stays until the store is published.
     """
     folder = segment(store, meta["segment"])
     gone = forgotten - clean - set(meta["forgotten"])
-    rejected = list(segments.rejected(folder)) if handle else []
-    removed = Removed(quarantined=sum(_names(row, handle) for row in rejected))
+    names = Pseudonyms(key)
+    removed = Removed()
     if gone:
-        removed += sum((_held(table, gone) for table in _tables(folder)), Removed())
+        removed = sum((_held(table, gone) for table in _tables(folder)), Removed())
+        removed += Removed(quarantined=sum(_names(row, gone, names) for row in segments.rejected(folder)))
     if removed == Removed():
         return meta, removed
     target = folder.with_name(f"{meta['identity']}-{meta['generation'] + 1}")
@@ -53,7 +55,7 @@ def apply(
             writer.add(kept, [], 0)
             times += [moment.as_py() for moment in (*kept["published_at"][:1], *kept["published_at"][-1:])]
         for row in segments.rejected(folder):
-            writer.keep([*row[:3], json.dumps("")] if _names(row, handle) else row)
+            writer.keep([*row[:3], json.dumps("")] if _names(row, gone, names) else row)
         reasons = meta["reasons"] | {"forgotten": meta["reasons"].get("forgotten", 0) + removed.posts}
         new = meta | {
             "segment": target.name,
@@ -76,8 +78,8 @@ def _tables(folder: Path) -> "Iterator[pa.Table]":
         yield pq.ParquetFile(part).read().sort_by("published_at")
 
 
-def _names(row: list[str], handle: str) -> bool:
-    return bool(handle) and handle in json.loads(row[3]).casefold()
+def _names(row: list[str], gone: frozenset[str], names: Pseudonyms) -> bool:
+    return names_any(json.loads(row[3]), gone, names)
 
 
 def _held(table: "pa.Table", gone: frozenset[str]) -> Removed:

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from analysis.archive import store as stores
 from analysis.archive.containers import query
 from analysis.archive.forgetting import Removed
 from analysis.archive.reading import Progress
-from analysis.archive.records import note
+from analysis.archive.records import REASONS, note
 from analysis.archive.sources import Source
 from analysis.errors import InputError
 from analysis.incident import Archive
@@ -72,19 +72,20 @@ def ingest(
     store: Path,
     key: bytes,
     *,
-    forgotten: frozenset[str] = frozenset(),
+    people: Callable[[], frozenset[str]] = frozenset,
     progress: Progress | None = None,
 ) -> Ingest:
     """Bring `store` up to date with the sources of `archive` (relative to `folder`); only what is new is read.
 
-    The store is a function of the sources: adding files one by one ends where reading them at once does. `forgotten`
-    are pseudonyms that are kept out. Raises InputError where a source does not keep its contract, and TemporaryError
+    The store is a function of the sources: adding files one by one ends where reading them at once does. `people`
+    gives the pseudonyms that are kept out, and is asked once nobody else writes to the store. Raises InputError where a source does not keep its contract, and TemporaryError
     where another ingest holds the store; the store is then as it was.
     """
     report = progress or (lambda stage, done, of: None)
     fingerprint = hmac.digest(key, b"fingerprint of the key", "sha256").hex()[:16]
     with stores.locked(store):
         stores.sweep(store)
+        forgotten = people()
         before = stores.index(store)
         usable = before if before and before.get("schema") == stores.SCHEMA else None
         notes = [] if usable or not before else [note("store_rebuilt", was=before.get("schema"), now=stores.SCHEMA)]
@@ -94,12 +95,12 @@ def ingest(
             with _sources(archive, folder, store) as (found, skipped):
                 metas = _up_to_date(archive, store, found, usable, key, forgotten, report)
             notes += skipped
-        metas, _ = _without(store, metas, usable, forgotten)
+        metas, _ = _without(store, metas, usable, forgotten, key)
         return _publish(archive, store, metas, usable, fingerprint, forgotten, notes, report)
 
 
-def forget(archive: Archive, store: Path, key: bytes, forgotten: frozenset[str], handle: str) -> Removed:
-    """Take `forgotten` (pseudonyms) out of `store`, and `handle` out of its rejected records; what was removed.
+def forget(archive: Archive, store: Path, key: bytes, forgotten: frozenset[str]) -> Removed:
+    """Take `forgotten` (pseudonyms under `key`) out of `store` and its rejected records; what was removed.
 
     The sources are not looked at. Nothing is done where there is no store, or one of another version: it is built again
     without them.
@@ -107,11 +108,15 @@ def forget(archive: Archive, store: Path, key: bytes, forgotten: frozenset[str],
     with stores.locked(store):
         stores.sweep(store)
         before = stores.index(store)
+        if before is None and not archive.sealed:
+            stores.clear(store)  # sources that were read but never published hold people as they came
         if before is None or before.get("schema") != stores.SCHEMA:
             return Removed()
-        metas, removed = _without(
-            store, _standing(store, before), before, forgotten, handle.lstrip("@＠").casefold().strip()
-        )
+        stores.drop(store, keep={*before["segments"], before["overlaps"]})
+        metas, removed = _without(store, _standing(store, before), before, forgotten, key)
+        if not any(meta["valid"] for meta in metas.values()):
+            stores.clear(store)
+            return removed
         notes = [item for item in before["ingest"]["notes"] if "file" not in item["values"]]
         _publish(archive, store, metas, before, before["key"], forgotten, notes, lambda stage, done, of: None)
     return removed
@@ -210,7 +215,7 @@ def _without(
     metas: dict[str, dict[str, Any]],
     before: dict[str, Any] | None,
     forgotten: frozenset[str],
-    handle: str = "",
+    key: bytes,
 ) -> tuple[dict[str, dict[str, Any]], Removed]:
     """`metas` of segments without `forgotten`, and what was removed; those that count already are `clean` of some."""
     clean = {name: frozenset(before["forgotten"]) for name in before["segments"]} if before else {}
@@ -218,7 +223,7 @@ def _without(
     out = {}
     for label, meta in metas.items():
         known = clean.get(meta["segment"], frozenset())
-        out[label], one = forgetting.apply(store, meta, forgotten, clean=known, handle=handle)
+        out[label], one = forgetting.apply(store, meta, forgotten, clean=known, key=key)
         removed += one
     return out, removed
 
@@ -267,7 +272,8 @@ def _explain_nothing(archive: Archive, store: Path, metas: dict[str, dict[str, A
     if not filled:
         return f"archive {archive.name}: no records in any of: {', '.join(metas)}. Export them again."
     label, meta = filled[0]
-    _, row, reason, _ = next(segments.rejected(stores.segment(store, meta["segment"])))
+    rejected = segments.rejected(stores.segment(store, meta["segment"]))  # none where all of it was forgotten later
+    _, row, reason, _ = next(rejected, ["", "1", REASONS["forgotten"], ""])
     return (
         f"{label}: none of the archive's rows could be read as a mention; row {row}: {reason}. It was read as "
         f"{meta['format']}: check `format` and `columns` in the archive.yml of {archive.name}."

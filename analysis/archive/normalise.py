@@ -3,7 +3,7 @@
 import html
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from analysis.archive.formats import named, networks
 from analysis.archive.records import Batch, Loadable, Mapped, Rejection, note
 from analysis.archive.times import Times, read_times
 from analysis.errors import InputError
-from analysis.privacy import hide_handles, pseudonyms
+from analysis.privacy import Pseudonyms, hide_authors, hide_handles, names_any, pseudonyms
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -114,7 +114,10 @@ def normalise(loadable: Loadable, plan: Plan) -> Normalised:
     if author is not None:
         table["author"] = author[good]
     if "url" in cells:
-        table["url"] = _without(hide_handles(cells["url"], plan.key, platform), plan.forgotten)
+        address = hide_handles(cells["url"], plan.key, platform)
+        if author is not None:
+            address = hide_authors(address, cells["author"], plan.key)
+        table["url"] = _without(address, plan.forgotten)
     if "language" in cells:
         table["language"] = cells["language"]
     for name in ("parent_id", "thread_id"):
@@ -137,7 +140,7 @@ def normalise(loadable: Loadable, plan: Plan) -> Normalised:
     notes += _rounded_ids(ids_kept)
     return Normalised(
         to_arrow(mentions.conform(pd.DataFrame(table, index=text.index))),
-        [*batch.rejections, *_rejections(batch, reason[~good], mapped, gone)],
+        _nameless([*batch.rejections, *_rejections(batch, reason[~good], mapped, gone)], plan),
         batch.count,
         [*batch.notes, *notes],
         clock.compare(times.utc[good], times.local[good], ids_kept, platform),
@@ -330,3 +333,12 @@ def _rejections(batch: Batch, reasons: pd.Series, mapped: pd.DataFrame, gone: pd
         kept = json.dumps({name: value for name, value in record.items() if not pd.isna(value)}, ensure_ascii=False)
         out.append(Rejection(int(row), reason, detail, "" if gone[row] else raw.get(row, kept)))
     return out
+
+
+def _nameless(rejections: list[Rejection], plan: Plan) -> list[Rejection]:
+    """Of records that name somebody who was forgotten, nothing is kept but why they were rejected."""
+    names = Pseudonyms(plan.key)
+    return [
+        replace(item, raw="") if plan.forgotten and names_any(item.raw, plan.forgotten, names) else item
+        for item in rejections
+    ]

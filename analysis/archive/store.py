@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -88,10 +88,21 @@ def publish(store: Path, names: Sequence[str], overlaps: str, facts: Mapping[str
     whole = {"schema": SCHEMA, "segments": list(names), "overlaps": overlaps, **facts}
     text = json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True)
     _replace(store / _INDEX, lambda draft: draft.write_text(text, encoding="utf-8"))
-    keep = {*names, overlaps}
+    drop(store, keep={*names, overlaps})
+
+
+def drop(store: Path, keep: Collection[str]) -> None:
+    """Delete what does not count any more: all segments and overlaps but `keep`. Call it under `locked`."""
     for path in [*store.glob(f"{_SEGMENTS}/*"), *store.glob("overlaps-*"), *store.glob("mentions-*")]:
         if path.name not in keep:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def clear(store: Path) -> None:
+    """Leave nothing in `store`: it has not been ingested then. Call it under `locked`."""
+    (store / _INDEX).unlink(missing_ok=True)
+    (store / segments.QUARANTINE).unlink(missing_ok=True)
+    drop(store, keep=())
 
 
 def sweep(store: Path) -> None:

@@ -84,7 +84,7 @@ def forget(workspace: Workspace, handle: str, progress: Progress = quiet) -> For
         progress("reports", 0, 1)
         reports = _remove_reports(workspace, _ids(workspace, archives, author), author, name)
         new = forgotten.add(workspace, name)
-        stores = {archive.name: _remove_posts(workspace, archive, name, progress) for archive in archives}
+        stores = {archive.name: _remove_posts(workspace, archive, progress) for archive in archives}
         preparations = list(_remove_preparations(workspace, author))
     sources = [line for archive in archives for line in _sources_with(workspace, archive, name, progress)]
     return Forgotten(new, stores, reports, preparations, sources, list(_written_with(workspace, name)))
@@ -197,12 +197,12 @@ def _finish(workspace: Workspace, taken: Path) -> None:
     shutil.rmtree(taken)
 
 
-def _remove_posts(workspace: Workspace, archive: Archive, name: str, progress: Progress) -> Removed:
+def _remove_posts(workspace: Workspace, archive: Archive, progress: Progress) -> Removed:
     from analysis.archive import ingest
 
     progress(f"archive {archive.name}", 0, 1)
     key = load_key(workspace.key)
-    return ingest.forget(archive, workspace.store(archive.name), key, forgotten.people(workspace), name)
+    return ingest.forget(archive, workspace.store(archive.name), key, forgotten.people(workspace))
 
 
 def _remove_preparations(workspace: Workspace, author: str) -> Iterator[Path]:

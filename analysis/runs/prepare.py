@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -51,7 +52,7 @@ def ingest_archive(workspace: Workspace, name: str, progress: Progress = quiet):
         workspace.archive(name),
         workspace.store(name),
         load_key(workspace.key),
-        forgotten=forgotten.people(workspace),
+        people=partial(forgotten.people, workspace),
         progress=progress,
     )
 

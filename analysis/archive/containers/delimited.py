@@ -4,8 +4,9 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import pandas as pd
 
 from analysis.archive.containers import encodings
 from analysis.archive.containers.header import SEARCHED, distinct_names, find_header
+from analysis.archive.containers.wellformed import WellFormed
 from analysis.archive.records import BATCH, RECORD_BYTES, Batch, IsHeader, Reading, Rejection, Row, note
 from analysis.archive.sources import Source
 from analysis.errors import InputError
@@ -62,8 +64,12 @@ def open_delimited(source: Source, *, is_header: IsHeader | None = None, ends_be
     if skipped:
         notes.append(note("preamble_skipped", rows=skipped))
     short = names.index(ends_before) if ends_before in names else len(names)
-    batches = _batches(lines, names, short, header.separator, encoding, notes)
-    return Reading("delimited", tuple(names), encoding.name, batches, notes)
+    slow = partial(_batches, names=names, short=short, separator=header.separator, encoding=encoding, notes=notes)
+    begins = lines.bytes_before(header.end) if encoding.name in ("utf-8", "utf-8-sig") else None
+    if begins is None:
+        return Reading("delimited", tuple(names), encoding.name, slow(lines), notes)
+    fast = WellFormed(source, begins, header.separator, len(names))
+    return Reading("delimited", tuple(names), encoding.name, _quickly(fast, source, names, slow), notes)
 
 
 class _Lines:
@@ -72,8 +78,8 @@ class _Lines:
     Lines end in CR, LF or both, and keep their ends. NULs are taken out, and lines too long cut short.
     """
 
-    def __init__(self, source: Source, encoding: str) -> None:
-        self._source, self._encoding = source, encoding
+    def __init__(self, source: Source, encoding: str, offset: int = 0) -> None:
+        self._source, self._encoding, self._offset = source, encoding, offset
         self._blocks = self._split()
         self.lines: list[str] = []
         self.start = 0
@@ -109,6 +115,14 @@ class _Lines:
         elif taken == RECORD_LINES:
             self.cut = "open_quote"
         return bool(self.cut)
+
+    def bytes_before(self, line: int) -> int | None:
+        """How many bytes (of UTF-8) come before a line of the first block; None where they differ from the text."""
+        if self.blocks > 1 or self.nuls or self.shortened:
+            return None
+        mark = codecs.BOM_UTF8 if self._encoding == "utf-8-sig" else b""
+        text = "".join(self.lines[:line])
+        return None if "\ufffd" in text else len(mark) + len(text.encode())
 
     def taken(self) -> str:
         """The record being read, as it stands in the source."""
@@ -153,6 +167,9 @@ class _Lines:
         """The text of the source, and an empty one at its end."""
         decoder = codecs.getincrementaldecoder(self._encoding)("replace")
         with self._source.open() as file:
+            left = self._offset
+            while left and (passed := file.read(min(left, _BLOCK))):
+                left -= len(passed)
             while chunk := file.read(_BLOCK):
                 if text := self._cleaned(decoder.decode(chunk)):
                     yield text
@@ -195,8 +212,22 @@ def _records(lines: _Lines, separator: str) -> Iterator[tuple[Row, str]]:
             lines.start = lines.at
 
 
+def _quickly(
+    fast: WellFormed, source: Source, names: list[str], slow: Callable[[_Lines], Iterator[Batch]]
+) -> Iterator[Batch]:
+    """Batches by Arrow as far as everything is in its place, then record by record."""
+    for table in fast:
+        for start in range(0, len(table), BATCH):
+            columns = [pd.array(column.combine_chunks(), dtype="str") for column in table.slice(start, BATCH).columns]
+            index = pd.RangeIndex(1, len(columns[0]) + 1)
+            yield Batch(pd.DataFrame(dict(zip(names, columns, strict=True)), index=index), [], len(index))
+    if not fast.ended:
+        yield from slow(_Lines(source, "utf-8", fast.offset))
+
+
 def _batches(
     lines: _Lines,
+    *,
     names: list[str],
     short: int,
     separator: str,

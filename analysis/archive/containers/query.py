@@ -14,7 +14,7 @@ import math
 import os
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -59,7 +59,7 @@ def label(url: str) -> str:
 
 
 def snapshot(url: str, query: str | None, target: Path, *, folder: Path) -> None:
-    """Write what `query` gives into `target`, a new Parquet file of text columns; memory does not grow with its rows.
+    """Write what `query` gives into `target`, a Parquet file of text columns; memory does not grow with its rows.
 
     A relative SQLite file is relative to `folder`. The transaction is read-only where the database knows such. Raises
     InputError (URL, driver, query, no rows) and TemporaryError (a server that does not answer); there is no file then.
@@ -67,20 +67,20 @@ def snapshot(url: str, query: str | None, target: Path, *, folder: Path) -> None
     parsed = _parse(url)
     name = _label(parsed)
     statement = _one_select(query, name)
-    with _connected(parsed, name, folder) as connection, _explained(parsed, name):
-        result = connection.exec_driver_sql(statement)
-        columns = list(result.keys())
-        repeated = sorted({column for column in columns if columns.count(column) > 1})
-        if repeated:
-            raise InputError(f"{name}: the query gives several columns named {', '.join(repeated)}. Rename with AS.")
-        try:
-            rows = _write(target, columns, (tuple(zip(*part, strict=True)) for part in result.partitions(ROWS)), name)
-        except BaseException:
-            target.unlink(missing_ok=True)
-            raise
-        if not rows:
-            target.unlink()
-            raise InputError(f"{name}: the query gives no rows. Correct `query` in archive.yml.")
+    with ExitStack() as unfinished:
+        unfinished.callback(target.unlink, missing_ok=True)
+        with _connected(parsed, name, folder) as connection, _explained(parsed, name):
+            result = connection.exec_driver_sql(statement)
+            columns = list(result.keys())
+            repeated = sorted({column for column in columns if columns.count(column) > 1})
+            if repeated:
+                raise InputError(
+                    f"{name}: the query gives several columns named {', '.join(repeated)}. Rename with AS."
+                )
+            parts = (tuple(zip(*part, strict=True)) for part in result.partitions(ROWS))
+            if not _write(target, columns, parts, name):
+                raise InputError(f"{name}: the query gives no rows. Correct `query` in archive.yml.")
+        unfinished.pop_all()
 
 
 def _write(target: Path, columns: list[str], parts: Iterator[Sequence[Sequence[object]]], name: str) -> int:
@@ -90,7 +90,7 @@ def _write(target: Path, columns: list[str], parts: Iterator[Sequence[Sequence[o
 
     schema = pa.schema([(column, pa.string()) for column in columns])
     rows = 0
-    with open(target, "xb", opener=_private) as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
+    with open(target, "wb", opener=_private) as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
         for part in parts:
             texts = [_texts(values, column, name) for column, values in zip(columns, part, strict=True)]
             writer.write_batch(pa.record_batch([pa.array(text, pa.string()) for text in texts], schema=schema))
