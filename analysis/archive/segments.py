@@ -26,6 +26,7 @@ BUFFER_BYTES = 64_000_000
 QUARANTINE = "quarantine.csv"
 QUARANTINE_FIELDS = ("file", "row", "reason", "record")
 _META = "segment.json"
+_REPEATED = ["platform", "author", "language", "kind", "brand", "source"]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -138,7 +139,13 @@ def write_part(folder: Path, day: str, number: int, mentions: "pa.Table") -> Non
 
     place = folder / f"day={day}"
     place.mkdir(exist_ok=True)
-    pq.write_table(mentions, place / f"part-{number:05d}.parquet", compression="zstd")
+    pq.write_table(
+        mentions,
+        place / f"part-{number:05d}.parquet",
+        compression="zstd",
+        use_dictionary=_REPEATED,
+        write_statistics=["published_at"],
+    )
 
 
 def meta(folder: Path) -> dict[str, Any] | None:

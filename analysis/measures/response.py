@@ -61,9 +61,9 @@ def speed(
     `joins` holds the values of the joinability audit: threads, openers, brand_side, selected, silence_provable. Where
     silence is provable, all is Kaplan–Meier; the interval of a quantile runs between the times at which the log-log
     limits of the curve cross it (after Brookmeyer & Crowley 1982). A quantile that was not reached is refused as
-    "censored", with the hours that it exceeds as `low`. Where silence is not provable, only the pairs that could be joined are
-    described, as turn_latency; and nothing is, where answers are not joined to what they answer. Fewer than `minimum`
-    complaints, or pairs, are too few.
+    "censored", with the hours that it exceeds as `low`. Where silence is not provable, only the pairs that could be
+    joined are described, as turn_latency; and nothing is, where answers are not joined to what they answer. Fewer than
+    `minimum` complaints, or pairs, are too few.
     """
     asked = asked[asked["asked"] < until]
     latency = ((asked["answered"] - asked["asked"]).dt.total_seconds() / 3600).where(asked["answered"] <= until)

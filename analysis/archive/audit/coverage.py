@@ -175,8 +175,9 @@ def _one(ledger: Ledger, times: np.ndarray, *, thin: float, alpha: float, cap_al
     found = caps(series, alpha=cap_alpha)
     for cap in found:
         cut += claim_cap(ledger, cap, series, covered)
-    # Of a week or a month a quota leaves no telling which hours it cost: a silence within it stands by itself.
-    capped = [part[:2] for cap in found if cap.period in ("hour", "day") for part in cap.stretches]
+    # A quota of a week or a month does not tell which hours it cost: a silence within it stands by itself.
+    telling = [cap for cap in found if cap.period in ("hour", "day") or cap.kept != "spread"]
+    capped = [part[:2] for cap in telling for part in cap.stretches]
     for silence in silences(series, covered, thin=thin, alpha=alpha):
         middle = (silence.start + silence.end) / 2
         if not any(start <= middle < end for start, end in capped):  # there the cap explains what is missing
