@@ -14,7 +14,8 @@ from analysis.archive.audit import content, damage
 from analysis.archive.audit.parts import lots, sample
 from analysis.questions import collection as collection_question
 from tests.benchmarks.content_audit import claims_of, found, said
-from tests.benchmarks.written import CLEAN, FAULTS, collection, misread, rewritten
+from tests.benchmarks.miskept import CLEAN, FAULTS
+from tests.benchmarks.written import collection, misread, rewritten
 from tests.conftest import shared
 
 
@@ -196,3 +197,9 @@ def test_a_claim_is_said_in_every_language(name: str) -> None:
             assert not any(word in text for word in ("None", "nan", "not recorded", "未记录"))
         if truth.get("how") == "label" and claim["kind"] == "mixed_queries":
             assert "@Hopspoke" in said["en"]
+
+
+def test_copies_are_not_asked_for_where_times_are_whole_minutes() -> None:
+    table, _ = FAULTS["rows copied under new ids"](1)
+    minutes = table.assign(published_at=table["published_at"].dt.floor("min"))
+    assert "copies" not in set(claims_of(minutes)["kind"])

@@ -78,8 +78,8 @@ def ingest(
     """Bring `store` up to date with the sources of `archive` (relative to `folder`); only what is new is read.
 
     The store is a function of the sources: adding files one by one ends where reading them at once does. `people`
-    gives the pseudonyms that are kept out, and is asked once nobody else writes to the store. Raises InputError where a source does not keep its contract, and TemporaryError
-    where another ingest holds the store; the store is then as it was.
+    gives the pseudonyms that are kept out, and is asked once nobody else writes to the store. Raises InputError where a
+    source does not keep its contract, and TemporaryError where another ingest holds the store; it is then as it was.
     """
     report = progress or (lambda stage, done, of: None)
     fingerprint = hmac.digest(key, b"fingerprint of the key", "sha256").hex()[:16]

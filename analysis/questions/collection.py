@@ -35,7 +35,7 @@ GRAVITY = (
 CALENDAR_WEEKS = 12
 """The calendar shows at most this much before the incident."""
 SPANS_SAID = 5
-INFERRED = ("fading", "repeated")
+INFERRED = ("fading", "repeated", "files", "date")
 """Claims that another cause could bring about, though it seldom does."""
 SHARES = ("share", "share_before", "share_elsewhere", "named", "mendable_share")
 """What the evidence of a claim says in shares."""

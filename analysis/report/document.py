@@ -14,7 +14,7 @@ from analysis.report import schema
 from analysis.report.first_page import first_page
 from analysis.report.voice import Voice, state_of, title_of
 from analysis.style import numbers
-from analysis.wording.notes import note
+from analysis.wording.notes import sentences
 
 VERDICT_TONE: dict[str, schema.Tone] = {"keep": "good", "change": "bad", "try": "warning"}
 NOTEBOOKS = ("1_what_happened", "2_why", "3_how_we_answered")
@@ -205,9 +205,9 @@ def _archives(made: Mapping[str, Any], say: Voice) -> schema.Section:
     )
     blocks: list[schema.Block] = [table]
     if notes := [
-        schema.Claim(text=note(item, name, say.language))
+        schema.Claim(text=text)
         for name in sorted(made["archives"])
-        for item in made["archives"][name]["notes"]
+        for text in sentences(made["archives"][name]["notes"], name, say.language)
     ]:
         blocks.append(schema.Items(kind="list", items=notes, source="manifest"))
     return schema.Section(id="archives", title=say("section.archives"), source="manifest", blocks=blocks)

@@ -13,7 +13,7 @@ from analysis.archive.records import REASONS
 from analysis.archive.segments import QUARANTINE
 from analysis.errors import InputError
 from analysis.style import numbers
-from analysis.wording.notes import note
+from analysis.wording.notes import sentences
 from analysis.workspace import Workspace
 
 FILES = 20
@@ -67,8 +67,7 @@ def _span(done: Ingest) -> Iterator[str]:
 
 
 def _notes(done: Ingest) -> Iterator[str]:
-    for item in done.notes:
-        yield f"  note: {note(item, done.archive, 'en')}"
+    yield from (f"  note: {text}" for text in sentences(done.notes, done.archive, "en"))
 
 
 def _claims(claims: pd.DataFrame) -> Iterator[str]:

@@ -9,7 +9,7 @@ from collections import Counter
 import pandas as pd
 
 from analysis.archive.audit import content
-from tests.benchmarks.written import CLEAN, FAULTS
+from tests.benchmarks.miskept import CLEAN, FAULTS
 
 
 def claims_of(table: pd.DataFrame) -> pd.DataFrame:

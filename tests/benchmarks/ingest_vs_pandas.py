@@ -50,6 +50,7 @@ WORDS = re.findall(
     "twice refund lock green morning app closed 刹车 坏了 没人管 truly",
 )
 CONTAINERS = ("csv", "jsonl")
+NOTHING = ("", "nan", "none", "null", "na", "n/a", "#n/a", "nat", "<na>")
 SAMPLE = 20_000
 DAYS = 90
 EPOCH_MS = 1_288_834_974_657  # of ids that carry their time
@@ -131,7 +132,14 @@ def with_pandas(source: Path, place: Workspace) -> None:
         return known[handle]
 
     textual = source.suffix == ".csv"
-    table = pd.read_csv(source, dtype=str) if textual else pd.read_json(source, lines=True, dtype=False)
+    if textual:
+        table = pd.read_csv(source, dtype=str, keep_default_na=False)
+    else:
+        table = pd.read_json(source, lines=True, dtype=False)
+    table["source_row"] = range(1, len(table) + 1)
+    for column in table.select_dtypes("str"):
+        text = table[column].str.strip()
+        table[column] = text.mask(text == "" if column == "text" else text.str.casefold().isin(NOTHING))
     table = table.rename(
         columns={"created_at": "published_at", "in_reply_to_status_id": "parent_id", "lang": "language", **COUNTS}
     )
@@ -151,6 +159,8 @@ def with_pandas(source: Path, place: Workspace) -> None:
         table[column] = table[column].str.replace(addresses, r"\1/i/status/", regex=True)
     table["text"] = table["text"].str.replace(r"(?<![\w.])@(\w+)", lambda match: "@" + name_of(match[1]), regex=True)
     table["author"] = table["author"].map({author: name_of(author) for author in table["author"].dropna().unique()})
+    table["platform"] = "twitter"
+    table["source"] = source.name
     table["kind"] = "post"
     table.loc[table["parent_id"].notna(), "kind"] = "reply"
     table.loc[table["text"].str.startswith("RT @"), "kind"] = "repost"
