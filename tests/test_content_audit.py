@@ -13,6 +13,7 @@ from analysis import mentions, wording
 from analysis.archive.audit import content, damage
 from analysis.archive.audit.parts import lots, sample
 from analysis.questions import collection as collection_question
+from analysis.questions.case import Case
 from tests.benchmarks.content_audit import claims_of, found, said
 from tests.benchmarks.miskept import CLEAN, FAULTS
 from tests.benchmarks.written import collection, misread, rewritten
@@ -203,3 +204,16 @@ def test_copies_are_not_asked_for_where_times_are_whole_minutes() -> None:
     table, _ = FAULTS["rows copied under new ids"](1)
     minutes = table.assign(published_at=table["published_at"].dt.floor("min"))
     assert "copies" not in set(claims_of(minutes)["kind"])
+
+
+def test_no_hour_of_a_sampled_stream_counts_as_seen_whole_and_other_brands_claims_do_not_matter() -> None:
+    hours = pd.date_range("2021-03-01", periods=48, freq="h", tz="UTC").as_unit("us")
+    table = pd.DataFrame({"brand": "A", "hour": hours, "mentions": 5, "state": "seen", "reason": None})
+    limit = {"brand": "", "start": hours[12], "end": hours[24], "values": {"one_in": 100}}
+    claims = [limit | {"kind": "sampled_stream"}, limit | {"kind": "fixed_quota", "brand": "B", "end": hours[40]}]
+    case = SimpleNamespace(
+        hours=table, label="A", claims=pd.DataFrame(claims), baseline_start=hours[0], after_end=hours[-1]
+    )
+    state = Case.coverage.func(case).set_index("hour")["state"]  # type: ignore[arg-type]
+    assert state[hours[12:24]].eq("partial").all()
+    assert state.drop(hours[12:24]).eq("seen").all()
