@@ -15,7 +15,7 @@ PARAGRAPH = ("verdict", "onset.time", "impact.mentions", "causes.shares", "respo
 NUMBERS = ("volume.total", "sentiment.negative", "sentiment.net", "response.statement", "replies.speed")
 HEADLINE = {"response.statement": "delay", "replies.speed": "median"}
 """Which value of a finding is its headline, where it is not the one called `during`."""
-CUT = ("daily_cap", "fixed_quota", "row_limit")
+CUT = ("daily_cap", "fixed_quota", "row_limit", "sampled_stream", "mixed_queries")
 """Limits that cut posts off: where they concern the incident, nothing about it is whole."""
 ROOM = 330
 """Characters that the first page has for what the archive cannot bear."""

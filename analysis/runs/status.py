@@ -7,18 +7,18 @@ import pandas as pd
 
 from analysis import wording
 from analysis.archive import store
-from analysis.archive.audit import coverage
+from analysis.archive.audit import content, coverage
 from analysis.archive.ingest import Ingest, SourceFile
 from analysis.archive.records import REASONS
 from analysis.archive.segments import QUARANTINE
 from analysis.errors import InputError
+from analysis.questions import limits
 from analysis.style import numbers
 from analysis.wording.notes import sentences
 from analysis.workspace import Workspace
 
 FILES = 20
 """How many sources are listed one by one."""
-AUDITED = ["id", "published_at", "brand", "source", "source_row"]
 
 
 def status(workspace: Workspace, name: str) -> list[str]:
@@ -28,8 +28,9 @@ def status(workspace: Workspace, name: str) -> list[str]:
     if manifest is None or manifest.get("schema") != store.SCHEMA:
         raise InputError(f"{place}: nothing was ingested yet, or by another version. Run `aftermath ingest {name}`.")
     done = Ingest.from_dict(manifest["ingest"])
-    audit = coverage.audit(store.read(place, columns=AUDITED))
-    return [*_summary(name, done), *_span(done), *_notes(done), *_claims(audit.claims)]
+    mentions = store.read(place)
+    found = pd.concat([coverage.audit(mentions).claims, content.audit(mentions)], ignore_index=True)
+    return [*_summary(name, done), *_span(done), *_notes(done), *_claims(found)]
 
 
 def told(workspace: Workspace, name: str, done: Ingest) -> list[str]:
@@ -71,15 +72,13 @@ def _notes(done: Ingest) -> Iterator[str]:
 
 
 def _claims(claims: pd.DataFrame) -> Iterator[str]:
-    """What was not collected, the gravest hours of each kind first by time."""
+    """What was not collected, or not as it was written, by time."""
     if claims.empty:
-        yield "  coverage: no gap, cap or cut was found"
+        yield "  audit: no gap, cap or cut was found, nor anything altered or damaged"
     for row in claims.sort_values(["start", "kind", "brand"]).to_dict("records"):
-        kind = (
-            wording.say(f"kind_name.{row['kind']}", "en") if wording.knows(f"kind_name.{row['kind']}") else row["kind"]
-        )
-        whose = f"{row['brand']}: " if row["brand"] else ""
-        yield f"  coverage: {whose}{kind}, {_moment(row['start'])} to {_moment(row['end'])}"
+        message, values = limits.words(row, ["en"], "UTC", {})
+        said = wording.say(message, "en", values)
+        yield f"  audit: {said if row['brand'] in said else row['brand'] + ': ' + said}"
 
 
 def _moment(moment: pd.Timestamp) -> str:

@@ -209,7 +209,7 @@ def _write_exports(folder: Path, mentions: pd.DataFrame, rng: np.random.Generato
 
 
 def _break(export: pd.DataFrame, place: int, rng: np.random.Generator) -> pd.DataFrame:
-    """Three more rows that no reader can accept: dates that are none, and one without text, or without id and address."""
+    """Three more rows that no reader can accept: bad dates, and one without text, or without id and address."""
     picked = export.loc[np.sort(rng.choice(export.index.to_numpy(), 3, replace=False))].copy()
     picked["Post ID"] = [f"x{place}{number}" for number in range(3)]
     dates = picked["Date (UTC)"].tolist()
