@@ -139,8 +139,12 @@ def kill(place: Path, after: float) -> bool:
     killed = running.poll() is None
     children = psutil.Process(running.pid).children(recursive=True) if killed else []
     running.kill()
-    running.communicate()
+    running.wait()
     _, alive = psutil.wait_procs(children, timeout=20)
+    for orphan in alive:
+        orphan.kill()
+    assert running.stderr is not None
+    running.stderr.close()
     assert not alive, "processes outlive the ingest that started them"
     return killed
 

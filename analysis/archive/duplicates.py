@@ -32,12 +32,16 @@ def overlaps(parts: Sequence[str], spill: Path) -> "pa.Table":
         )
         connection.execute(f"SET temp_directory = '{str(spill).replace(chr(39), chr(39) * 2)}'")
         connection.read_parquet(list(parts), hive_partitioning=False).create_view("mentions")
-        keys = {"by_id": "hash(id)", "by_url": "hash(url, published_at)"}
-        for name, key in keys.items():
+        connection.execute(
+            "CREATE TABLE keys AS SELECT hash(id) AS id, CASE WHEN url IS NULL THEN NULL ELSE hash(url, published_at) "
+            "END AS url FROM mentions"
+        )
+        for key in ("id", "url"):
             connection.execute(
-                f"CREATE TABLE {name} AS SELECT {key} AS key FROM mentions WHERE url IS NOT NULL OR {name == 'by_id'} "
-                "GROUP BY key HAVING count(*) > 1"
+                f"CREATE TABLE by_{key} AS SELECT {key} FROM keys WHERE {key} IS NOT NULL "
+                f"GROUP BY {key} HAVING count(*) > 1"
             )
+        connection.execute("DROP TABLE keys")
         shared = connection.sql(
             f"SELECT {', '.join(_JUDGED)} FROM mentions WHERE hash(id) IN (FROM by_id) "
             "OR (url IS NOT NULL AND hash(url, published_at) IN (FROM by_url))"

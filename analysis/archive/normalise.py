@@ -253,11 +253,10 @@ def _unescape(text: pd.Series) -> pd.Series:
     escaped = text.str.contains("&", regex=False).fillna(False).astype(bool)
     if not escaped.any():
         return text
-    plain = pd.Series([html.unescape(value) for value in text[escaped]], index=text.index[escaped], dtype="string")
-    plain = plain.str.replace("\0", "", regex=False).str.strip()
-    text = text.copy()
-    text[escaped] = plain.mask(plain == "")
-    return text
+    plain = [html.unescape(value).replace("\0", "").strip() or None for value in text[escaped]]
+    whole = text.to_numpy(dtype=object, copy=True)
+    whole[escaped.to_numpy()] = plain
+    return pd.Series(whole, index=text.index, dtype="string")
 
 
 def _or(column: pd.Series | None, default: str | None, index: pd.Index) -> pd.Series:

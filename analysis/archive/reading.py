@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.archive import clock, formats, segments
+from analysis.archive import clock, formats, segments, workers
 from analysis.archive import store as stores
 from analysis.archive.containers import open_source
 from analysis.archive.formats.columns import match_columns
@@ -133,13 +133,8 @@ def _in_order(batches: Iterator[Loadable], plan: Plan) -> Iterator[Normalised]:
     for batch in islice(batches, INLINE):
         yield normalise(batch, plan)
     more = next(batches, None)
-    if more is None:
-        return
-    from joblib import Parallel, cpu_count, delayed
-
-    workers = max(1, min(cpu_count(), 4))
-    with Parallel(n_jobs=workers, return_as="generator", pre_dispatch=workers + 1, batch_size=1) as pool:
-        yield from pool(delayed(normalise)(batch, plan) for batch in chain([more], batches))
+    if more is not None:
+        yield from workers.normalised(chain([more], batches), plan)
 
 
 def _gathered(notes: list[dict[str, Any]], label: str) -> list[dict[str, Any]]:

@@ -1,0 +1,105 @@
+"""Batches normalised by several processes, in order.
+
+A worker reads batches from its standard input and ends when that does, so that none outlives whoever started it, even
+if that was killed; and it imports nothing of the program that started it, as pools of processes do.
+"""
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from itertools import cycle
+from typing import BinaryIO
+
+from analysis.archive.normalise import Normalised, Plan, normalise
+from analysis.archive.records import Loadable
+from analysis.errors import AftermathError, TemporaryError
+
+MOST = 4
+"""Workers at most: each takes some 300 MB."""
+
+
+def normalised(batches: Iterator[Loadable], plan: Plan) -> Iterator[Normalised]:
+    """Each of `batches`, normalised, in order. Raises what `normalise` raises."""
+    with ExitStack() as stack:
+        workers = cycle([stack.enter_context(_Worker(plan)) for _ in range(max(1, min(_cores(), MOST)))])
+        under_way: deque[Future[Normalised]] = deque()
+        for batch, worker in zip(batches, workers, strict=False):
+            under_way.append(worker.start(batch))
+            if len(under_way) > 2 * MOST or len(under_way) > 2 * _cores():
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class _Worker:
+    """A process that normalises one batch after the other, and the thread that talks to it."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+
+    def __enter__(self) -> "_Worker":
+        command = [sys.executable, "-m", "analysis.archive.workers"]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=-1)
+        self._thread = ThreadPoolExecutor(1)
+        self._thread.submit(self._send, self._plan)
+        return self
+
+    def __exit__(self, *unused: object) -> None:
+        self._process.kill()
+        self._thread.shutdown(cancel_futures=True)
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+        self._process.wait()
+
+    def start(self, batch: Loadable) -> "Future[Normalised]":
+        return self._thread.submit(self._normalise, batch)
+
+    def _normalise(self, batch: Loadable) -> Normalised:
+        try:
+            self._send(batch)
+            found = pickle.load(self._process.stdout)  # type: ignore[arg-type]
+        except (EOFError, OSError) as error:
+            raise TemporaryError(
+                "A process that helps to read archives has ended, as one does where memory runs out. Try again."
+            ) from error
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def _send(self, item: object) -> None:
+        pipe: BinaryIO = self._process.stdin  # type: ignore[assignment]
+        pickle.dump(item, pipe, protocol=pickle.HIGHEST_PROTOCOL)
+        pipe.flush()
+
+
+def _work(into: BinaryIO, out: BinaryIO) -> None:
+    """Normalise what comes until nothing does."""
+    try:
+        plan: Plan = pickle.load(into)
+        while True:
+            batch: Loadable = pickle.load(into)
+            found: Normalised | Exception
+            try:
+                found = normalise(batch, plan)
+            except AftermathError as error:
+                found = error
+            pickle.dump(found, out, protocol=pickle.HIGHEST_PROTOCOL)
+            out.flush()
+    except (EOFError, BrokenPipeError):
+        return
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it is interrupted too, and ends it
+    _work(sys.stdin.buffer, sys.stdout.buffer)
