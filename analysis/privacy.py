@@ -72,7 +72,6 @@ _PERHAPS_PROFILE = rf"(?i)(?:^|[^\w.-]){_SUBDOMAIN}{_HOSTS.replace('i', '.')}"
 _TWITTER = rf"^(https?://{_SUBDOMAIN}(?:twitter|x)\.com/)"
 _POST = _TWITTER + r"[A-Za-z0-9_]{1,64}(/status(?:es)?/)([0-9]+)$"
 _NOBODYS = rf"{_TWITTER}i/status(?:es)?/[0-9]+$"
-_POST_OF_NOBODY = f"{_TWITTER}(?i:{_NO_NAMES})/"
 
 _DATE = r"(?:(?:19|20)\d\d[.-]\d{1,2}[.-]\d{1,2}|\d{1,2}[.-]\d{1,2}[.-](?:19|20)\d\d)(?!\d)"
 _DOTTED = r"(?!1\.\d{3}\.\d{3}\.\d{4})\d+(?:\.\d+){3}$"  # addresses of computers, versions of programs
@@ -175,10 +174,9 @@ def hide_handles(texts: pd.Series, key: bytes, platform: str | None = None) -> p
         return match["email"] or hide(match)
 
     def hide_posts(some: "pa.Array") -> "pa.Array":
-        post = pc.and_not(_found(some, _POST), _found(some, _POST_OF_NOBODY))
-        profile = pc.and_not(_found(some, _PERHAPS_PROFILE), post)
-        some = pc.if_else(post, pc.replace_substring_regex(some, _POST, r"\1i\2\3"), some)
-        return _changed(some, profile, lambda text: _PROFILE.sub(lambda match: _profile(match, names), text))
+        hidden = pc.replace_substring_regex(some, _POST, r"\1i\2\3")
+        profile = pc.and_(pc.equal(hidden, some), _found(some, _PERHAPS_PROFILE))
+        return _changed(hidden, profile, lambda text: _PROFILE.sub(lambda match: _profile(match, names), text))
 
     def hide_people(some: "pa.Array") -> "pa.Array":
         email = _found(some, _PERHAPS_EMAIL)

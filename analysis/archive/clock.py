@@ -63,11 +63,15 @@ def id_times(ids: pd.Series, platform: str | None) -> pd.Series:
     out = pd.Series(pd.NaT, index=ids.index, dtype=UTC_TYPE)
     if (platform or "twitter").casefold() not in ("twitter", "x", "unknown"):
         return out
-    good = ids.notna() & ids.fillna("").str.fullmatch(_DIGITS)
-    numbers = ids[good].astype("uint64").to_numpy()
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    written = pa.array(ids.astype("string"), pa.large_string())
+    good = pc.fill_null(pc.match_substring_regex(written, f"^{_DIGITS}$"), False)
+    numbers = pc.cast(pc.filter(written, good), pa.uint64()).to_numpy()
     ms = (numbers >> np.uint64(22)).astype("int64") + EPOCH_MS
-    carried = pd.Series(pd.to_datetime(ms, unit="ms", utc=True), index=ids.index[good]).astype(UTC_TYPE)
-    return out.where(~good, carried.reindex(ids.index))
+    out[good.to_numpy(zero_copy_only=False)] = pd.to_datetime(ms, unit="ms", utc=True).astype(UTC_TYPE)
+    return out
 
 
 def compare(utc: pd.Series, local: pd.Series, ids: pd.Series, platform: str | None) -> dict[str, Comparison]:

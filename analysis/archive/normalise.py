@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _NOTHING = ("", "nan", "none", "null", "na", "n/a", "#n/a", "nat", "<na>")
 _SCIENTIFIC = r"[+-]?\d+(?:\.\d+)?[eE]\+\d+|[+-]?\d+\.\d+[eE]\d+"
+_COUNT = r"^[0-9]{1,18}$"
+_THOUSANDS = ","
 _EXACT_DIGITS = 16  # 2**53 has as many: fewer digits are exact in a float
 _KINDS = {kind: kind for kind in mentions.KINDS} | {
     "tweet": "post",
@@ -198,13 +200,21 @@ def clean_ids(values: pd.Series) -> tuple[pd.Series, pd.Series]:
 
 def read_counts(values: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Counts (Int64), null where absent or unreadable, and which were unreadable: "1,200" is read, "2.3K" is not."""
-    plain = values.astype("string")
-    readable = plain.str.fullmatch(r"[0-9]{1,18}").fillna(False).astype(bool)
-    if not (readable | plain.isna()).all():
-        plain = plain.str.replace(r"^(\d{1,3}(?:,\d{3})+)$", lambda match: match[1].replace(",", ""), regex=True)
-        plain = plain.str.replace(r"\.0*$", "", regex=True)
-        readable = plain.str.fullmatch(r"[0-9]{1,18}").fillna(False).astype(bool)
-    return plain.where(readable).astype("Int64"), plain.notna() & ~readable
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    written = pa.array(values.astype("string"), pa.large_string())
+    if not pc.all(pc.match_substring_regex(written, _COUNT), min_count=0).as_py():
+        spaced = pc.replace_substring_regex(written, _THOUSANDS, "")
+        grouped = pc.match_substring_regex(written, r"^\d{1,3}(,\d{3})+(\.0*)?$")
+        written = pc.replace_substring_regex(pc.if_else(grouped, spaced, written), r"\.0*$", "")
+    readable = pc.match_substring_regex(written, _COUNT)
+    numbers = pc.cast(pc.if_else(readable, written, pa.scalar(None, pa.large_string())), pa.int64())
+    broken = pc.fill_null(pc.invert(readable), False)
+    return (
+        pd.Series(pd.array(numbers, dtype="Int64"), index=values.index),
+        pd.Series(broken.to_numpy(zero_copy_only=False), index=values.index),
+    )
 
 
 def _ids(cells: Mapping[str, pd.Series]) -> tuple[pd.Series, pd.Series, pd.Series]:
@@ -253,10 +263,13 @@ def _unescape(text: pd.Series) -> pd.Series:
     escaped = text.str.contains("&", regex=False).fillna(False).astype(bool)
     if not escaped.any():
         return text
-    plain = [html.unescape(value).replace("\0", "").strip() or None for value in text[escaped]]
-    whole = text.to_numpy(dtype=object, copy=True)
-    whole[escaped.to_numpy()] = plain
-    return pd.Series(whole, index=text.index, dtype="string")
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    written, which = pa.array(text, pa.large_string()), pa.array(escaped.to_numpy())
+    plain = [html.unescape(value).replace("\0", "").strip() or None for value in written.filter(which).to_pylist()]
+    whole = pc.replace_with_mask(written, which, pa.array(plain, pa.large_string()))
+    return pd.Series(pd.array(whole, dtype="string"), index=text.index)
 
 
 def _or(column: pd.Series | None, default: str | None, index: pd.Index) -> pd.Series:

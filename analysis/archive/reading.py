@@ -129,12 +129,12 @@ def _times(batches: Iterable[Loadable], plan: Plan) -> Iterator[pd.Series]:
 
 
 def _in_order(batches: Iterator[Loadable], plan: Plan) -> Iterator[Normalised]:
-    """Each batch normalised, in order; by several processes where there are many."""
-    for batch in islice(batches, INLINE):
-        yield normalise(batch, plan)
-    more = next(batches, None)
-    if more is not None:
-        yield from workers.normalised(chain([more], batches), plan)
+    """Each batch normalised, in order; by several processes where there are more than INLINE."""
+    head = list(islice(batches, INLINE + 1))
+    if len(head) > INLINE:
+        yield from workers.normalised(head[:INLINE], chain(head[INLINE:], batches), plan)
+    else:
+        yield from (normalise(batch, plan) for batch in head)
 
 
 def _gathered(notes: list[dict[str, Any]], label: str) -> list[dict[str, Any]]:

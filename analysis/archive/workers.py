@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from itertools import cycle
@@ -24,14 +24,19 @@ MOST = 4
 """Workers at most: each takes some 300 MB."""
 
 
-def normalised(batches: Iterator[Loadable], plan: Plan) -> Iterator[Normalised]:
-    """Each of `batches`, normalised, in order. Raises what `normalise` raises."""
+def normalised(first: Iterable[Loadable], batches: Iterable[Loadable], plan: Plan) -> Iterator[Normalised]:
+    """Each of `first` and of `batches`, normalised, in order; the first by this process, while the others start.
+
+    Raises what `normalise` raises.
+    """
+    most = max(1, min(_cores(), MOST))
     with ExitStack() as stack:
-        workers = cycle([stack.enter_context(_Worker(plan)) for _ in range(max(1, min(_cores(), MOST)))])
+        workers = [stack.enter_context(_Worker(plan)) for _ in range(most)]
+        yield from (normalise(batch, plan) for batch in first)
         under_way: deque[Future[Normalised]] = deque()
-        for batch, worker in zip(batches, workers, strict=False):
+        for batch, worker in zip(batches, cycle(workers), strict=False):
             under_way.append(worker.start(batch))
-            if len(under_way) > 2 * MOST or len(under_way) > 2 * _cores():
+            if len(under_way) > 2 * most:
                 yield under_way.popleft().result()
         while under_way:
             yield under_way.popleft().result()
