@@ -1,5 +1,6 @@
 """The command line: arguments only."""
 
+import errno
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.errors import BATCH_ORDER, INTERRUPTED, AftermathError
+from analysis.errors import BATCH_ORDER, INTERRUPTED, AftermathError, TemporaryError
 from analysis.workspace import Workspace
 
 app = typer.Typer(
@@ -58,14 +59,21 @@ def ingest(
 
     place = Workspace.at(workspace)
     describe_archive(place, archives or [], sources=source or [], format=form, time_zone=time_zone)
+    codes = []
     for name in archives or place.archives():
-        if status:
-            lines = states.status(place, name)
-        else:
-            with _progress() as progress:
-                lines = states.told(place, name, ingest_archive(place, name, progress))
+        try:
+            if status:
+                lines = states.status(place, name)
+            else:
+                with _progress() as progress:
+                    lines = states.told(place, name, ingest_archive(place, name, progress))
+        except AftermathError as error:
+            lines = []
+            codes.append(error.code)
+            typer.echo(str(error), err=True)
         for line in lines:
             typer.echo(line)
+    raise typer.Exit(_worst(codes))
 
 
 @app.command()
@@ -194,6 +202,11 @@ def main() -> None:
     except AftermathError as error:
         typer.echo(str(error), err=True)
         sys.exit(error.code)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        typer.echo(f"There is no room left to write ({error}). Make room, and repeat the command.", err=True)
+        sys.exit(TemporaryError.code)
     except SystemExit as ended:  # what Typer makes of Ctrl-C, in silence
         if ended.code == INTERRUPTED:
             typer.echo("interrupted: nothing was published", err=True)

@@ -22,6 +22,7 @@ format: auto        # auto says what it recognised, and why; name a format to ov
 #   text: Full Text
 #   author: Author
 # time_zone: America/Los_Angeles   # the zone of times that carry none; asked for where it is needed
+# day_first: true   # 03/04/2024 is in April; asked for where no date tells
 # platform: twitter
 # brand: {brand}    # label for rows that have no column for it
 # sealed: true      # the sources may be deleted: the store is what there is, and nothing is read again
@@ -95,7 +96,7 @@ def draft_archive(workspace: Workspace, name: str, sources: list[str], brand: st
     target = workspace.archive_file(name)
     if target.exists():
         raise ParameterError(f"{target} stands already. Edit its `sources`, or choose another name.")
-    listed = "\n".join(f"  - {_quoted(_located(source, workspace.archive(name)))}" for source in sources)
+    listed = "\n".join(f"  - {_quoted(located(source, workspace.archive(name)))}" for source in sources)
     return _write(target, ARCHIVE.format(archive=name, brand=_quoted(brand or name), sources=listed))
 
 
@@ -119,7 +120,7 @@ def _write(path: Path, text: str) -> Path:
     return path
 
 
-def _located(source: str, folder: Path) -> str:
+def located(source: str, folder: Path) -> str:
     """`source` as typed in the shell, made absolute, unless it is inside the archive's own folder."""
     if "://" in source:
         return source

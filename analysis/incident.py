@@ -73,6 +73,8 @@ class Archive(Contract):
     """Column of the mentions table → column of the file; adds to, or overrules, what the format knows."""
     time_zone: Zone | None = None
     """The zone of times that carry none. There is no default: a guess would move every curve."""
+    day_first: bool | None = None
+    """Whether 03/04/2024 is in April; asked for where no date of a source tells."""
     platform: str | None = None
     brand: str | None = None
     """Label for rows that carry none of their own."""

@@ -16,6 +16,7 @@ from analysis.archive.clock import (
     id_times,
     refuse_wrong_clock,
     together,
+    told_apart,
     too_few,
 )
 from analysis.archive.formats.columns import match_columns
@@ -107,6 +108,24 @@ def test_counts_are_null_not_zero():
 
 
 @pytest.mark.parametrize(
+    ("came", "read"),
+    [
+        (["1.000", "2.345", "7"], [1000, 2345, 7]),  # the second can be nothing but thousands
+        (["1.000", "2.000", "7"], [None, None, 7]),
+        (["1.0", "2.00", "3."], [1, 2, 3]),
+        (["1.234.567", "1.000"], [1234567, 1000]),
+        (["1 200", "1\u202f200", "1'200"], [1200, 1200, 1200]),
+        (["0.5", "1.5"], [None, None]),
+        (["12,3", "1,20,000"], [None, None]),
+    ],
+)
+def test_points_and_blanks_in_counts(came, read):
+    counts, broken = read_counts(pd.Series(came, dtype="str"))
+    assert [None if pd.isna(count) else count for count in counts] == read
+    assert broken.tolist() == [count is None for count in read]
+
+
+@pytest.mark.parametrize(
     "written",
     [
         "2017-10-31T22:10:47Z",
@@ -146,7 +165,13 @@ def test_clocks_that_go_forward_and_back():
     times = read_times(pd.Series(["2024-03-10 02:30:00", "2024-11-03 01:30:00"]), "America/New_York")
     assert times.reason[0] == "impossible_time"
     assert times.utc[1] == pd.Timestamp("2024-11-03 06:30", tz="UTC")
-    assert times.ambiguous == 1
+    assert times.earlier.tolist()[1] == pd.Timestamp("2024-11-03 05:30", tz="UTC")
+    assert times.earlier.isna().tolist() == [True, False]
+    posted = pd.DatetimeIndex(["2024-11-03 05:30", "2024-11-03 06:30"], tz="UTC")
+    written = read_times(pd.Series(["2024-11-03 01:30:00"] * 2), "America/New_York")
+    known = told_apart(written, snowflakes(posted), None)
+    assert known.utc.tolist() == posted.tolist()
+    assert known.earlier.isna().all()
 
 
 def test_day_and_month():
@@ -193,7 +218,9 @@ def test_clocks_are_compared_with_ids():
     with pytest.raises(InputError, match=r"a\.csv: .*by \+7\.00 hours \(median of 50 rows\)"):
         refuse_wrong_clock("a.csv", ahead, platform=None, zone=None)
     far = compare(times + pd.Timedelta(days=40), aware, ids, None)
-    told = refuse_wrong_clock("a.csv", far, platform=None, zone=None)
+    assert refuse_wrong_clock("a.csv", far, platform=None, zone=None) == []  # no zone was declared
+    local = compare(times + pd.Timedelta(days=40), times.dt.tz_localize(None), ids, None)
+    told = refuse_wrong_clock("a.csv", local, platform=None, zone="UTC")
     assert [item["kind"] for item in told] == ["clock_not_checkable"]
     halves = [compare(times[part], aware[part], ids[part], None) for part in (slice(0, 20), slice(20, None))]
     whole = together(halves)["aware"]

@@ -78,7 +78,7 @@ def test_support_on_twitter(tmp_path):
     assert table.loc["101", "author"] == pseudonym("NorthwindHelp", KEY)
     assert str(table.loc["100", "author"]) in str(table.loc["101", "text"])
     assert (table["brand"] == "North").all()
-    assert kinds(result) == {"clock_not_checkable"}
+    assert kinds(result) == set()
 
 
 def test_generic_table(tmp_path):
@@ -369,6 +369,42 @@ def test_ids_are_made_where_an_export_has_none(tmp_path):
     assert table["id"].iloc[0] == "849396463711092736"
     assert table["id"].str.fullmatch("h_[0-9a-f]{20}").tolist() == [False, True, True]
     assert "ids_made" in kinds(result)
+
+
+def test_row_numbers_are_no_ids(tmp_path):
+    weeks = [
+        [{"id": n, "date": f"2024-01-{day + n % 5:02}T10:00:00Z", "text": f"post {day} {n}"} for n in range(1, 21)]
+        for day in (1, 8)
+    ]
+    for number, rows in enumerate(weeks):
+        export(tmp_path / f"{number}.csv", rows)
+    with pytest.raises(
+        InputError, match=r"20 of 20 ids .* stand for different posts \(1: 2024-01-02 10:00 and 2024-01-09"
+    ):
+        run(tmp_path, ["*.csv"])
+    weeks[1] = [*weeks[0][:19], weeks[0][19] | {"date": "2024-02-01T10:00:00Z"}]
+    export(tmp_path / "1.csv", weeks[1])
+    result, _ = run(tmp_path, ["*.csv"])
+    assert [item["values"]["rows"] for item in result.notes if item["kind"] == "id_conflicts"] == [1]
+
+
+def test_day_first_may_be_said_where_no_date_tells(tmp_path):
+    rows = [{"id": n, "date": f"0{n}/05/2024 10:00", "text": "x"} for n in range(1, 9)]
+    path = export(tmp_path / "a.csv", rows)
+    with pytest.raises(InputError, match="day_first"):
+        run(tmp_path, [path], time_zone="UTC")
+    for first, months in ((True, {5}), (False, set(range(1, 9)))):
+        _, table = run(tmp_path, [path], time_zone="UTC", day_first=first)
+        assert set(table["published_at"].dt.month) == months
+
+
+def test_what_was_not_read_is_said(tmp_path):
+    rows = [{"Tweet-ID": "1", "created at": "2024-01-01T10:00:00Z", "Text": "x", "Mood": "glad"}]
+    result, table = run(tmp_path, [export(tmp_path / "a.csv", [*rows, *([{"Tweet-ID": "2"}] * 2)])])
+    assert table["id"].tolist() == ["1"]
+    (told,) = (item["values"] for item in result.notes if item["kind"] == "columns_guessed")
+    assert told["unread"] == ["Mood"]
+    assert "mostly_rejected" in kinds(result)
 
 
 def test_a_row_of_totals_is_no_post(tmp_path):

@@ -20,13 +20,13 @@ def test_many_sources_that_show_the_same_are_one_sentence(language):
 def test_lists_maps_and_kinds_nobody_put_into_words():
     told = sentences(
         [
-            note("columns_guessed", file="a.csv", columns={"id": "Nr", "text": "Was"}),
+            note("columns_guessed", file="a.csv", columns={"id": "Nr", "text": "Was"}, unread=[]),
             note("sheets_skipped", file="a.xlsx", sheets=["Notes", "Totals"]),
             note("something_new", rows=3),
         ],
         "spring",
         "en",
     )
-    assert "id = Nr, text = Was" in told[0]
+    assert "id = Nr, text = Was; not read: –" in told[0]
     assert "Notes, Totals" in told[1]
     assert told[2] == "spring: something new (3 rows)."

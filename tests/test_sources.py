@@ -58,8 +58,8 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("named", "expected", "passed_over"),
     [
-        (["."], ["a.csv", "b.csv", "c.txt"], ["readme.md"]),
-        (["more"], ["more/d.csv"], []),
+        (["."], ["a.csv", "b.csv", "c.txt", "more/d.csv", "more/deep/f.jsonl"], ["readme.md"]),
+        (["more"], ["more/d.csv", "more/deep/f.jsonl"], []),
         (["*.csv"], ["a.csv", "b.csv"], []),
         (["more/*.csv", "b.csv", "./b.csv"], ["b.csv", "more/d.csv"], []),
         (["**/*.csv"], ["a.csv", "b.csv", "more/d.csv"], []),
@@ -75,6 +75,15 @@ def test_files_folders_and_globs_in_order_of_label(folder, named, expected, pass
     assert labels(found) == expected
     assert skipped(notes) == passed_over
     assert all(content(source) == TEXT for source in found)
+
+
+def test_the_store_is_no_source_and_empty_files_are_passed_over(folder):
+    (folder / "store" / "segments").mkdir(parents=True)
+    (folder / "store" / "segments" / "part.parquet").write_bytes(b"PAR1")
+    (folder / "empty.csv").write_bytes(b"")
+    found, notes = find(["."], folder)
+    assert not [label for label in labels(found) if label.startswith("store")]
+    assert skipped(notes) == ["empty.csv", "readme.md"]
 
 
 def test_a_name_that_looks_like_a_glob_is_a_name_where_there_is_such_a_file(tmp_path):

@@ -39,7 +39,7 @@ def write(store, rows: pd.DataFrame, rejected=(), name: str = "one", **facts) ->
     with segments.Writer(stores.segment(store, name), "=a.csv" if rejected else "a.csv") as writer:
         writer.add(to_arrow(rows), list(rejected), len(rows) + len(rejected))
         writer.finish({})
-    overlaps, _ = stores.overlap(store, [name])
+    overlaps, *_ = stores.overlap(store, [name])
     stores.publish(store, [name], overlaps, facts)
 
 
@@ -117,7 +117,7 @@ def test_days_are_written_apart_and_in_parts(tmp_path, monkeypatch):
         for half in (shuffled[:30], shuffled[30:]):
             writer.add(to_arrow(half), [], 30)
         writer.finish({})
-    overlaps, _ = stores.overlap(tmp_path, ["one"])
+    overlaps, *_ = stores.overlap(tmp_path, ["one"])
     stores.publish(tmp_path, ["one"], overlaps, {})
     back = stores.read(tmp_path)
     assert back["id"].tolist() == table().sort_values("published_at")["id"].tolist()
@@ -131,7 +131,7 @@ def test_overlaps_are_merged_as_they_are_read(tmp_path):
     rows.loc[1, "id"] = rows.loc[0, "id"]
     rows.loc[1, ["likes", "replies"]] = [None, 8]
     write(tmp_path, rows)
-    _, dropped = stores.overlap(tmp_path, ["one"])
+    _, dropped, _ = stores.overlap(tmp_path, ["one"])
     assert dropped == {"a.csv": 1}
     back = stores.read(tmp_path)
     assert len(back) == 3

@@ -4,7 +4,7 @@ Twitter's ids since November 2010 hold milliseconds since 2010-11-04T01:42:54.65
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.archive.records import note
-from analysis.archive.times import UTC_TYPE
+from analysis.archive.times import UTC_TYPE, Times
 from analysis.errors import InputError
 
 TOLERANCE = pd.Timedelta(minutes=15)
@@ -72,6 +72,20 @@ def id_times(ids: pd.Series, platform: str | None) -> pd.Series:
     ms = (numbers >> np.uint64(22)).astype("int64") + EPOCH_MS
     out[good.to_numpy(zero_copy_only=False)] = pd.to_datetime(ms, unit="ms", utc=True).astype(UTC_TYPE)
     return out
+
+
+def told_apart(times: Times, ids: pd.Series, platform: str | None) -> Times:
+    """`times` in which ids that carry the moment decide between the two that a local time may be as clocks go back."""
+    twice = times.earlier.notna()
+    if not twice.any():
+        return times
+    carried = id_times(ids[twice], platform)
+    first = (times.earlier[twice] - carried).abs() < TOLERANCE
+    second = (times.utc[twice] - carried).abs() < TOLERANCE
+    utc, earlier = times.utc.copy(), times.earlier.copy()
+    utc[first[first].index] = earlier[first[first].index]
+    earlier[twice[twice].index[first | second]] = pd.NaT
+    return replace(times, utc=utc, earlier=earlier)
 
 
 def compare(utc: pd.Series, local: pd.Series, ids: pd.Series, platform: str | None) -> dict[str, Comparison]:
@@ -174,7 +188,8 @@ def refuse_wrong_clock(
         checkable = len(one.differences)
         values = {"rows": one.ids, "checkable": checkable, "off": 0}
         if not checkable or checkable * 2 < one.ids:
-            notes.append(note("clock_not_checkable", **values))
+            if written == "naive":  # a zone was declared, and nothing speaks for it
+                notes.append(note("clock_not_checkable", **values))
             continue
         median = pd.Timedelta(seconds=float(np.median(one.differences)))
         if checkable >= least and abs(median) >= tolerance:

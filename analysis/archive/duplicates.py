@@ -1,6 +1,7 @@
 """One row per post, where exports overlap."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,15 +15,29 @@ if TYPE_CHECKING:
 MERGED = (*mentions.COUNTS, "first_seen", "last_seen", "kind", "parent_id", "thread_id")
 """What the row that is kept may take from the others."""
 _JUDGED = ("id", "url", "published_at", *MERGED, "source", "source_row")
+CONFLICT = pd.Timedelta(hours=1)
+"""A post has one time; clocks of two exports, or their rounding, do not differ by more."""
 _MEMORY = "800MB"
 
 
-def overlaps(parts: Sequence[str], spill: Path) -> "pa.Table":
-    """The rows that share their id, or their address and time, with another, in the Parquet files `parts`.
+@dataclass(frozen=True)
+class Overlaps:
+    """Rows that share their id, or their address and time, with another.
 
-    One row each: source, source_row, kept (whether it stays), and of MERGED what it has when it stays. What does not
-    fit into memory goes to the folder `spill`.
+    `rows` has one row for each: source, source_row, kept (whether it stays), and of MERGED what it has when it stays.
     """
+
+    rows: "pa.Table"
+    ids: int
+    """How many ids occur more than once."""
+    conflicts: int
+    """How many of them at times that lie more than CONFLICT apart, so that they stand for different posts."""
+    example: str
+    """One of these ids with two of its times; empty where there is none."""
+
+
+def overlaps(parts: Sequence[str], spill: Path) -> Overlaps:
+    """How the mentions in the Parquet files `parts` overlap; what does not fit into memory goes to `spill`."""
     import duckdb
     import pyarrow as pa
 
@@ -55,7 +70,18 @@ def overlaps(parts: Sequence[str], spill: Path) -> "pa.Table":
     schema = pa.schema([*(shared.schema.field(name) for name in ("source", "source_row")), ("kept", pa.bool_())])
     for name in MERGED:
         schema = schema.append(shared.schema.field(name))
-    return pa.Table.from_pandas(told, schema=schema, preserve_index=False).replace_schema_metadata()
+    table = pa.Table.from_pandas(told, schema=schema, preserve_index=False).replace_schema_metadata()
+    return Overlaps(table, *_conflicts(rows))
+
+
+def _conflicts(rows: pd.DataFrame) -> tuple[int, int, str]:
+    times = rows[rows["id"].duplicated(keep=False)].groupby("id")["published_at"].agg(["min", "max"])
+    apart = times[times["max"] - times["min"] > CONFLICT]
+    example = ""
+    if len(apart):
+        first = apart.iloc[0]
+        example = f"{str(apart.index[0])[:60]}: {first['min']:%Y-%m-%d %H:%M} and {first['max']:%Y-%m-%d %H:%M} UTC"
+    return len(times), len(apart), example
 
 
 def drop_duplicates(table: pd.DataFrame) -> pd.DataFrame:

@@ -19,6 +19,9 @@ from analysis.archive.sources import Source
 from analysis.errors import InputError
 from analysis.incident import Archive
 
+CONFLICTS = 5
+"""From so many ids on that stand for several posts, if they are most of those that occur again, they are no ids."""
+
 
 @dataclass(frozen=True)
 class SourceFile:
@@ -141,7 +144,15 @@ def _publish(
         raise InputError(_explain_nothing(archive, store, metas))
     _check_clocks_together(archive, metas)
     report("storing", len(metas), len(metas))
-    overlaps, dropped = stores.overlap(store, names)
+    overlaps, dropped, shared = stores.overlap(store, names)
+    if shared.conflicts >= CONFLICTS and shared.conflicts * 2 > shared.ids:
+        raise InputError(
+            f"archive {archive.name}: {shared.conflicts:,} of {shared.ids:,} ids that occur more than once stand for "
+            f"different posts ({shared.example}), as where rows are numbered anew in each file, or files are in "
+            "different zones. In archive.yml map another column to `id`, or put such files into archives of their own."
+        )
+    if shared.conflicts:
+        notes = [*notes, note("id_conflicts", rows=shared.conflicts, example=shared.example)]
     files = tuple(_account(label, meta, dropped.get(label, 0)) for label, meta in metas.items())
     result = Ingest(
         archive=archive.name,
@@ -188,7 +199,9 @@ def _up_to_date(
     for done, source in enumerate(found):
         report("hashing", done, len(found))
         hashes[source.label] = source.sha256()
-    settings = archive.model_dump(mode="json", include={"format", "columns", "time_zone", "platform", "brand"})
+    settings = archive.model_dump(
+        mode="json", include={"format", "columns", "time_zone", "day_first", "platform", "brand"}
+    )
     secret = hashlib.sha256(key).hexdigest()
     stand = {meta["identity"]: meta for meta in _standing(store, before).values()} if before else {}
     metas = {}

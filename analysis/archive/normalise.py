@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 _NOTHING = ("", "nan", "none", "null", "na", "n/a", "#n/a", "nat", "<na>")
 _SCIENTIFIC = r"[+-]?\d+(?:\.\d+)?[eE]\+\d+|[+-]?\d+\.\d+[eE]\d+"
 _COUNT = r"^[0-9]{1,18}$"
-_THOUSANDS = ","
+_BETWEEN_GROUPS = "[,\u00a0\u202f '’]"
+_GROUPED = rf"^\d{{1,3}}({_BETWEEN_GROUPS}\d{{3}})+(\.0*)?$"
 _EXACT_DIGITS = 16  # 2**53 has as many: fewer digits are exact in a float
 _KINDS = {kind: kind for kind in mentions.KINDS} | {
     "tweet": "post",
@@ -92,6 +93,7 @@ def normalise(loadable: Loadable, plan: Plan) -> Normalised:
     platform = plan.platform or form.platform
     times = read_times(cells["published_at"], plan.time_zone, plan.day_first)
     ids, damaged, made = _ids(cells)
+    times = clock.told_apart(times, ids, platform)
     if plan.time_zone is None and times.naive.any():
         raise InputError(f"{plan.source}: " + _ask_for_zone(mapped["published_at"], times, ids, platform, plan.format))
     text = _unescape(cells["text"])
@@ -199,15 +201,23 @@ def clean_ids(values: pd.Series) -> tuple[pd.Series, pd.Series]:
 
 
 def read_counts(values: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Counts (Int64), null where absent or unreadable, and which were unreadable: "1,200" is read, "2.3K" is not."""
+    """Counts (Int64), null where absent or unreadable, and which were unreadable.
+
+    "1,200", "1 200" and "3.0" are read, "2.3K" is not. A point may part thousands or decimals: "1.200" is 1200 where
+    another of `values` can be nothing else (2.345, 1.234.567), and "1.000" alone is unreadable.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
     written = pa.array(values.astype("string"), pa.large_string())
     if not pc.all(pc.match_substring_regex(written, _COUNT), min_count=0).as_py():
-        spaced = pc.replace_substring_regex(written, _THOUSANDS, "")
-        grouped = pc.match_substring_regex(written, r"^\d{1,3}(,\d{3})+(\.0*)?$")
-        written = pc.replace_substring_regex(pc.if_else(grouped, spaced, written), r"\.0*$", "")
+        dotted = pc.match_substring_regex(written, r"^\d{1,3}(\.\d{3})+$")
+        thousands = pc.match_substring_regex(written, r"^\d{1,3}(\.\d{3})*\.(\d{0,2}[1-9]\d{0,2}|\d{3}\.\d{3})$")
+        parted = pc.any(pc.and_(dotted, thousands), min_count=0).as_py()
+        grouped = pc.match_substring_regex(written, _GROUPED)
+        whole = pc.if_else(grouped, pc.replace_substring_regex(written, _BETWEEN_GROUPS, ""), written)
+        whole = pc.if_else(dotted, pc.replace_substring(written, ".", "") if parted else written, whole)
+        written = pc.replace_substring_regex(whole, r"\.0{0,2}$", "")
     readable = pc.match_substring_regex(written, _COUNT)
     numbers = pc.cast(pc.if_else(readable, written, pa.scalar(None, pa.large_string())), pa.int64())
     broken = pc.fill_null(pc.invert(readable), False)
@@ -310,14 +320,15 @@ def _ask_for_zone(written: pd.Series, times: Times, ids: pd.Series, platform: st
         hint = f" Exports of {form} are as a rule in {usual}."
     return (
         f"the time {str(written.iloc[sample])[:60]!r} does not say in which time zone it is. Write in archive.yml the "
-        "zone in which the archive was collected, such as `time_zone: Asia/Shanghai` or `time_zone: UTC`." + hint
+        "zone in which the archive was collected, such as `time_zone: Asia/Shanghai` or `time_zone: UTC`, or "
+        "ingest it with --time-zone." + hint
     )
 
 
 def _time_notes(times: Times) -> list[dict[str, Any]]:
     notes = []
-    if times.ambiguous:
-        notes.append(note("ambiguous_times", rows=times.ambiguous))
+    if times.earlier.notna().any():
+        notes.append(note("ambiguous_times", rows=int(times.earlier.notna().sum())))
     if times.dates_only:
         notes.append(note("dates_without_hours", rows=times.dates_only))
     return notes

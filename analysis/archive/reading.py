@@ -27,6 +27,7 @@ INLINE = 2
 """A source of more batches than this is normalised by several processes."""
 SAMPLED = 200
 """Records that a map of columns is proposed by."""
+LISTED = 20
 _CODE = ("archive/*.py", "archive/containers/*.py", "archive/formats/*.py", "privacy.py", "mentions.py")
 
 
@@ -59,13 +60,19 @@ def read(
         platform=archive.platform,
         brand=archive.brand,
         time_zone=archive.time_zone,
+        day_first=archive.day_first,
         forgotten=forgotten,
     )
-    if any(are_slashed(column) for column in _times(head, plan)):
+    if archive.day_first is None and any(are_slashed(column) for column in _times(head, plan)):
         again = _open(archive, source)[2]
         told = set().union(*(day_first_among(column) for column in _times(again.batches, plan)))
         plan = Plan(**vars(plan) | {"day_first": told.pop() if len(told) == 1 else None})
-    notes: list[dict[str, Any]] = [note("columns_guessed", columns=guessed)] if guessed else []
+    notes: list[dict[str, Any]] = []
+    if guessed:
+        unread = [name for name in reading.columns if name not in columns.values()]
+        notes.append(
+            note("columns_guessed", columns=guessed, unread=[*unread[:LISTED], *["…"][: len(unread) - LISTED]])
+        )
     compared: list[dict[str, clock.Comparison]] = []
     times: list[pd.Timestamp] = []
     with segments.Writer(stores.segment(store, known["identity"]), source.label) as writer:
@@ -85,6 +92,8 @@ def read(
             source.label, together, platform=archive.platform or form.platform, zone=archive.time_zone
         )
         rejected = sum(writer.rejected.values())
+        if rejected * 2 > writer.rows:
+            notes.append(note("mostly_rejected", rejected=rejected, rows=writer.rows))
         meta = {
             **known,
             "segment": known["identity"],

@@ -22,7 +22,7 @@ REASONS = {
     "no_text": "no text",
     "no_time": "no time",
     "unreadable_time": "the time cannot be read",
-    "unordered_date": "day and month cannot be told apart: write dates as 2017-04-10",
+    "unordered_date": "day and month cannot be told apart: set `day_first: true` or `false` in archive.yml",
     "impossible_time": "a local time that does not exist, skipped when clocks went forward",
     "forgotten": "its author was forgotten (aftermath forget)",
 }

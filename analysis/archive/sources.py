@@ -69,15 +69,16 @@ class Source:
 def find(sources: list[str], folder: Path) -> tuple[list[Source], list[dict[str, Any]]]:
     """What `sources` (paths, folders or globs, relative to `folder` or absolute) name, by label, and what was skipped.
 
-    A folder gives the data files in it, not those in folders below; a glob may hold `**`. A zip archive gives the data
-    files in it. A file that is named itself is read whatever it is called. Raises InputError where there is nothing at
-    a name, where a link leads out of the folder it was found in, and where a zip archive is not sound.
+    A folder gives the data files in it and in the folders below; a glob may hold `**`. Empty files are passed over. A
+    zip archive gives the data files in it. A file that is named itself is read whatever it is called. Raises InputError
+    where there is nothing at a name, where a link leads out of the folder it was found in, and where a zip archive is
+    not sound.
     """
     found: dict[Path, list[str] | None] = {}
     skipped: set[str] = set()
     for pattern in sources:
         for path, named in _paths(pattern, folder):
-            if not named and not _is_data(path.name, archives=True):
+            if not named and not (_is_data(path.name, archives=True) and path.stat().st_size):
                 skipped.add(path.name)
             elif path.resolve() not in found:
                 found[path.resolve()] = compressed.members(path)
@@ -109,7 +110,7 @@ def _paths(pattern: str, folder: Path) -> Iterator[tuple[Path, bool]]:
     try:
         path = folder / Path(pattern).expanduser()
         if path.is_dir():
-            yield from ((item, False) for item in _inside(path, path.iterdir()))
+            yield from ((item, False) for item in _inside(path, _below(path, folder / "store")))
         elif path.exists():
             yield path, True
         else:
@@ -122,6 +123,16 @@ def _paths(pattern: str, folder: Path) -> Iterator[tuple[Path, bool]]:
         raise InputError(
             f"{folder / 'archive.yml'}: {pattern!r} in `sources` cannot be looked up ({error}). Correct it."
         ) from error
+
+
+def _below(folder: Path, store: Path) -> Iterator[Path]:
+    """Everything in `folder` and the folders below, but for the archive's own store."""
+    for item in folder.iterdir():
+        if item.is_dir() and not item.is_symlink() and not item.name.startswith("."):
+            if item.resolve() != store.resolve():
+                yield from _below(item, store)
+        else:
+            yield item
 
 
 def _split(path: Path) -> tuple[Path, str]:

@@ -67,16 +67,16 @@ def segment(store: Path, name: str) -> Path:
     return store / _SEGMENTS / name
 
 
-def overlap(store: Path, names: Sequence[str]) -> tuple[str, dict[str, int]]:
-    """Write down how the segments `names` overlap; the file's name, and how many rows of each source are duplicates."""
+def overlap(store: Path, names: Sequence[str]) -> tuple[str, dict[str, int], duplicates.Overlaps]:
+    """Write down how the segments `names` overlap: file's name, duplicates of each source, and all of it."""
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
     name = f"overlaps-{hashlib.sha256(json.dumps(sorted(names)).encode()).hexdigest()[:16]}.parquet"
-    table = duplicates.overlaps(_parts(store, names), store / ".spill")
-    _replace(store / name, lambda draft: pq.write_table(table, draft, compression="zstd"))
-    dropped = table.filter(pc.invert(table["kept"]))["source"].value_counts()
-    return name, {item["values"]: item["counts"] for item in dropped.to_pylist()}
+    found = duplicates.overlaps(_parts(store, names), store / ".spill")
+    _replace(store / name, lambda draft: pq.write_table(found.rows, draft, compression="zstd"))
+    dropped = found.rows.filter(pc.invert(found.rows["kept"]))["source"].value_counts()
+    return name, {item["values"]: item["counts"] for item in dropped.to_pylist()}, found
 
 
 def publish(store: Path, names: Sequence[str], overlaps: str, facts: Mapping[str, Any]) -> None:

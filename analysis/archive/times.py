@@ -33,8 +33,8 @@ class Times:
     naive: pd.Series
     """Whether the value carried no zone; `local` holds it as it was, without one."""
     local: pd.Series
-    ambiguous: int
-    """Local times that occur twice as clocks go back, taken as the second (standard time)."""
+    earlier: pd.Series
+    """The first of the two moments that a local time is as clocks go back, where `utc` is the second; else null."""
     dates_only: int
 
 
@@ -74,7 +74,7 @@ def read_times(values: pd.Series, zone: str | None, day_first: bool | None = Non
         rest &= aware.isna() & local.isna()
 
     naive = local.notna()
-    utc, ambiguous, nonexistent = _localise(local, zone)
+    utc, earlier, nonexistent = _localise(local, zone)
     utc = aware.where(aware.notna(), utc)
     outside = (utc < EARLIEST) | (utc >= LATEST)
     utc = utc.mask(outside)
@@ -84,7 +84,7 @@ def read_times(values: pd.Series, zone: str | None, day_first: bool | None = Non
     reason[unordered] = "unordered_date"
     reason[text == ""] = "no_time"
     dates_only = int((iso & ~text.str.contains(":", regex=False)).sum())
-    return Times(utc, reason, naive, local, ambiguous, dates_only)
+    return Times(utc, reason, naive, local, earlier, dates_only)
 
 
 def _fill(into: pd.Series, text: pd.Series, **how: object) -> pd.Series:
@@ -102,15 +102,17 @@ def _fill_unix(into: pd.Series, text: pd.Series) -> pd.Series:
     return into.where(into.notna(), pd.to_datetime(micros, unit="us", utc=True).astype(UTC_TYPE).reindex(into.index))
 
 
-def _localise(local: pd.Series, zone: str | None) -> tuple[pd.Series, int, pd.Series]:
-    """In UTC; how many occur twice; which do not exist."""
+def _localise(local: pd.Series, zone: str | None) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """In UTC; of those that occur twice the first (UTC), null elsewhere; which do not exist."""
+    never = pd.Series(pd.NaT, index=local.index, dtype=UTC_TYPE)
     if zone is None:
-        return pd.Series(pd.NaT, index=local.index, dtype=UTC_TYPE), 0, pd.Series(False, index=local.index)
+        return never, never, pd.Series(False, index=local.index)
     place = ZoneInfo(zone)
     once = local.dt.tz_localize(place, ambiguous="NaT", nonexistent="NaT")
     standard = local.dt.tz_localize(place, ambiguous=[False] * len(local), nonexistent="NaT")
-    ambiguous = int((once.isna() & standard.notna()).sum())
-    return standard.dt.tz_convert("UTC").astype(UTC_TYPE), ambiguous, local.notna() & standard.isna()
+    summer = local.dt.tz_localize(place, ambiguous=[True] * len(local), nonexistent="NaT")
+    earlier = summer.dt.tz_convert("UTC").astype(UTC_TYPE).where(once.isna() & standard.notna(), never)
+    return standard.dt.tz_convert("UTC").astype(UTC_TYPE), earlier, local.notna() & standard.isna()
 
 
 def day_first_among(values: pd.Series) -> set[bool]:
@@ -146,7 +148,8 @@ def _all_in_utc(text: pd.Series) -> Times | None:
         return None
     none = pd.Series(pd.NaT, index=text.index, dtype="datetime64[us]")
     no = pd.Series(False, index=text.index)
-    return Times(utc, pd.Series(None, index=text.index, dtype="str"), no, none, 0, 0)
+    never = pd.Series(pd.NaT, index=text.index, dtype=UTC_TYPE)
+    return Times(utc, pd.Series(None, index=text.index, dtype="str"), no, none, never, 0)
 
 
 def _order_dates(text: pd.Series, day_first: bool | None) -> tuple[pd.Series, pd.Series]:

@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 
 import pandas as pd
+from pydantic import ValidationError
 
 from analysis import drafts
 from analysis import incident as contracts
@@ -70,14 +71,25 @@ def describe_archive(
 ) -> None:
     """Write into archive.yml of the one archive in `names` what the command line says of it; a new one where none is.
 
-    Raises ParameterError where it is not one archive, or `sources` are given for one that has some.
+    Raises ParameterError where it is not one archive, `sources` are given for one that has others, or a format or zone
+    is unknown; nothing is written then.
     """
+    from analysis.archive import formats
+
     said = {key: value for key, value in (("format", format), ("time_zone", time_zone)) if value}
     if not said and not sources:
         return
     if len(names) != 1:
         raise ParameterError("--source, --format and --time-zone are about one archive: name it.")
-    if sources:
+    try:
+        Archive.model_validate({"name": names[0], "sources": ["-"], **said})
+        formats.named(format or "auto")
+    except (ValidationError, InputError) as error:
+        told = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
+        raise ParameterError(f"{told} Nothing was changed.") from error
+    place = [drafts.located(source, workspace.archive(names[0])) for source in sources]
+    stands = workspace.archive_file(names[0]).is_file() and read_archive(workspace, names[0]).sources == place
+    if sources and not stands:
         drafts.draft_archive(workspace, names[0], sources)
     drafts.set_keys(workspace.archive_file(names[0]), said)
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis import wording
 from analysis.archive import store
-from analysis.archive.audit import content, coverage
+from analysis.archive.audit import content, coverage, joins
 from analysis.archive.ingest import Ingest, SourceFile
 from analysis.archive.records import REASONS
 from analysis.archive.segments import QUARANTINE
@@ -30,7 +30,7 @@ def status(workspace: Workspace, name: str) -> list[str]:
     done = Ingest.from_dict(manifest["ingest"])
     mentions = store.read(place)
     found = pd.concat([coverage.audit(mentions).claims, content.audit(mentions)], ignore_index=True)
-    return [*_summary(name, done), *_span(done), *_notes(done), *_claims(found)]
+    return [*_summary(name, done), *_span(done), *_joins(mentions), *_notes(done), *_claims(found)]
 
 
 def told(workspace: Workspace, name: str, done: Ingest) -> list[str]:
@@ -65,6 +65,19 @@ def _account(part: Ingest | SourceFile) -> str:
 
 def _span(done: Ingest) -> Iterator[str]:
     yield f"  span: {_moment(pd.Timestamp(done.first))} to {_moment(pd.Timestamp(done.last))}"
+
+
+def _joins(mentions: pd.DataFrame) -> Iterator[str]:
+    """What joins to what, whoever wrote it: an archive does not know whose accounts are the organisation's."""
+    counts = joins.audit(mentions, pd.Series(False, index=mentions.index)).counts
+    replies, held = counts["customer_with_parent"], counts["customer_parent_held"]
+    if not replies:
+        yield "  conversations: no post says what it answers"
+        return
+    yield (
+        f"  conversations: {replies:,} posts answer or pass on another, of which the archive holds {held:,} "
+        f"({held / replies:.0%}); {counts['older_than_parent']:,} are older than it, {counts['cycles']:,} go in circles"
+    )
 
 
 def _notes(done: Ingest) -> Iterator[str]:

@@ -39,7 +39,10 @@ def _sentence(item: Mapping[str, Any], archive: str, language: str) -> str:
     told = {"file": archive, "rows": 0, "kind": item["kind"].replace("_", " ")}
     told |= {name: _plain(value) for name, value in item["values"].items()}
     message = f"note.{item['kind']}"
-    return wording.say(message if wording.knows(message) else "note.other", language, told)
+    try:
+        return wording.say(message, language, told)
+    except KeyError:  # a kind without a sentence, or a note of an earlier version that tells less
+        return wording.say("note.other", language, told)
 
 
 def _plain(value: object) -> int | str:
@@ -47,5 +50,5 @@ def _plain(value: object) -> int | str:
     if isinstance(value, Mapping):
         return ", ".join(f"{name} = {column}" for name, column in value.items())
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        return ", ".join(map(str, value)) or "–"
     return value if isinstance(value, int) else str(value)

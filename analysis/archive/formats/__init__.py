@@ -8,11 +8,13 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from analysis.archive.formats.columns import plain
+from analysis.archive.formats.columns import guessable, plain
 from analysis.archive.records import Format, Row
 from analysis.errors import InputError
 
-GENERIC = Format(name="generic", aliases=("csv", "tsv", "delimited", "jsonl", "ndjson", "json", "parquet", "xlsx"))
+GENERIC = Format(
+    name="generic", aliases=("auto", "csv", "tsv", "delimited", "jsonl", "ndjson", "json", "parquet", "xlsx")
+)
 """Any table or list of objects, its columns by their names and by the map in archive.yml."""
 
 
@@ -24,12 +26,12 @@ def known() -> tuple[Format, ...]:
 
 
 def named(name: str) -> Format:
-    """The format of that name or alias; InputError where there is none."""
+    """The format of that name or alias, GENERIC for "auto"; InputError where there is none."""
     for form in (*known(), GENERIC):
         if name.casefold() in (form.name, *form.aliases):
             return form
     names = ", ".join(form.name for form in (*known(), GENERIC))
-    raise InputError(f"archive.yml asks for format {name!r}, which is unknown. Use auto, or one of: {names}.")
+    raise InputError(f"Format {name!r} is unknown. Use auto, or one of: {names}.")
 
 
 def recognise(columns: Iterable[str]) -> tuple[Format, str]:
@@ -43,5 +45,5 @@ def recognise(columns: Iterable[str]) -> tuple[Format, str]:
 
 
 def is_header(row: Row) -> bool:
-    """Whether `row` is the header of a known format."""
-    return recognise(row)[0] is not GENERIC
+    """Whether `row` is the header of a known format, or has columns whose names say that they are time and text."""
+    return recognise(row)[0] is not GENERIC or guessable(row)

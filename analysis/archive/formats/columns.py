@@ -1,6 +1,7 @@
 """Which column of a source is which column of the mentions table."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -11,6 +12,7 @@ from analysis.errors import InputError
 
 MAPPABLE = tuple(name for name in mentions.COLUMNS if name not in ("source", "source_row"))
 NEEDED = ("published_at", "text")
+_BETWEEN = re.compile(r"[\s_-]+")
 _SYNONYMS: dict[str, tuple[str, ...]] = {
     "id": ("id_str", "tweet_id", "post_id", "status_id", "message_id", "mention_id"),
     "published_at": (
@@ -90,8 +92,14 @@ def match_columns(
 
 
 def plain(name: str) -> str:
-    """A column's name as it is compared."""
-    return name.replace("\ufeff", "").strip().casefold()
+    """A column's name as it is compared: blanks, `_` and `-` are one."""
+    return _BETWEEN.sub("_", name.replace("\ufeff", "").strip().casefold())
+
+
+def guessable(names: Iterable[str]) -> bool:
+    """Whether time and text are among columns with these names, as those of a header are."""
+    by_name = {plain(name): name for name in names}
+    return set(NEEDED) <= set(_guess({}, by_name))
 
 
 def _each(names: str | tuple[str, ...]) -> tuple[str, ...]:
@@ -139,7 +147,7 @@ def _likely(sample: pd.DataFrame) -> dict[str, str]:
         found["text"] = max(left, key=lambda name: (left[name].str.contains(r"\s").mean(), left[name].str.len().mean()))
     plain = {name: column for name, column in left.items() if name != found["text"]}
     words = [name for name, column in plain.items() if not column.str.contains(r"\s").any()]
-    ids = [name for name in words if plain[name].is_unique and len(plain[name]) == len(sample) > 1]
+    ids = [name for name in words if _is_id(plain[name], len(sample))]
     if ids:
         found["id"] = ids[0]
     people = [name for name in words if name not in ids and plain[name].str.contains(r"[^\d.,%-]").all()]
@@ -148,10 +156,19 @@ def _likely(sample: pd.DataFrame) -> dict[str, str]:
     return found
 
 
+def _is_id(column: pd.Series, records: int) -> bool:
+    """Whether each record has a value of its own that does not merely count the records."""
+    if not column.is_unique or len(column) < max(records, 2):
+        return False
+    numbers = pd.to_numeric(column, errors="coerce")
+    return bool(numbers.isna().any() or numbers.max() - numbers.min() >= len(column))
+
+
 def _times(column: pd.Series) -> float:
     """The share of values that are read as times; whole numbers are none here: they may be counts or ids."""
     written = column.str.contains(r"\d[/:.-]\d", regex=True)
-    return float((read_times(column, "UTC", day_first=True).utc.notna() & written).mean())
+    read = [read_times(column, "UTC", day_first=order).utc.notna() & written for order in (True, False)]
+    return float(max(some.mean() for some in read))
 
 
 def _quoted(name: str) -> str:
