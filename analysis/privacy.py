@@ -168,7 +168,7 @@ def hide_handles(texts: pd.Series, key: bytes, platform: str | None = None) -> p
     email_or_handle = re.compile(f"(?P<email>{_EMAIL})|{_HANDLES[kind]}")
 
     def hide(match: re.Match[str]) -> str:
-        return "@" + names[match[0]]
+        return "@" + names[match[0][1:]]  # as the author of a post goes by it
 
     def keep_email(match: re.Match[str]) -> str:
         return match["email"] or hide(match)
