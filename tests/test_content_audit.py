@@ -15,7 +15,7 @@ from analysis.archive.audit.parts import lots, sample
 from analysis.questions import collection as collection_question
 from analysis.questions.case import Case
 from tests.benchmarks.content_audit import claims_of, found, said
-from tests.benchmarks.miskept import CLEAN, FAULTS
+from tests.benchmarks.miskept import CLEAN, FAULTS, answered
 from tests.benchmarks.written import collection, misread, rewritten
 from tests.conftest import shared
 
@@ -198,6 +198,45 @@ def test_a_claim_is_said_in_every_language(name: str) -> None:
             assert not any(word in text for word in ("None", "nan", "not recorded", "未记录"))
         if truth.get("how") == "label" and claim["kind"] == "mixed_queries":
             assert "@Hopspoke" in said["en"]
+
+
+def of_kind(table: pd.DataFrame, kind: str) -> dict:
+    claims = claims_of(table)
+    (told,) = claims[claims["kind"] == kind].to_dict("records")
+    assert all("{" not in text for text in sentences(told).values())
+    return told["values"]
+
+
+def test_the_texts_that_were_cut_are_counted_among_those_without_handles() -> None:
+    table = rewritten(collection(3, query="Larkwheel"), lambda text: text[:80])
+    told = of_kind(table, "altered_text")
+    plain = ~table["text"].str.contains("[@&<>]") & (table["kind"] != "repost")
+    assert (told["texts"], told["rows"]) == (int((plain & (table["text"].str.len() == 80)).sum()), int(plain.sum()))
+
+
+def test_counts_that_stop_at_a_date() -> None:
+    table = collection(3)
+    late = table["published_at"] >= table["published_at"].iloc[4000]
+    told = of_kind(
+        table.assign(likes=table["likes"].mask(late, 0), reposts=table["reposts"].mask(late, 0)), "frozen_counts"
+    )
+    assert told["how"] == "stopped"
+    own = late & (table["kind"] != "repost")
+    assert own.sum() <= told["rows"] < own.sum() + 100
+
+
+def test_answers_older_than_what_they_answer_within_one_file() -> None:
+    told = of_kind(answered(3, -3.0).assign(source="all.csv"), "clock_shift")
+    assert (told["how"], told["hours"]) == ("within", 3.0)
+
+
+def test_a_query_that_became_a_hashtag() -> None:
+    table = collection(5, 3000, query="Larkwheel", handles=0.2)
+    tagged = np.arange(len(table)) % 7 == 0
+    later = np.arange(len(table)) > 2000
+    table = rewritten(table, lambda text: text.replace("Larkwheel", "#Larkwheel"), tagged | later)
+    told = of_kind(table, "mixed_queries")
+    assert (told["how"], told["term"]) == ("date", "#larkwheel")
 
 
 def test_copies_are_not_asked_for_where_times_are_whole_minutes() -> None:

@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis import wording
 from analysis.archive.audit.coverage import audit, seen_between, stretches
 from analysis.archive.audit.flow import stamp
+from analysis.questions import limits
 from tests.benchmarks.collected import CLEAN, DAY0, FAULTS, newest_of_period, posts, table, without
 from tests.benchmarks.coverage_audit import found
 from tests.conftest import shared
@@ -23,6 +25,51 @@ def test_a_fault_is_found(name: str) -> None:
 def test_a_clean_archive_is_not_accused(name: str) -> None:
     claims = audit(table({"A": posts(3, **CLEAN[name])})).claims
     assert set(claims["kind"]) <= {"partial_edge"}
+
+
+@pytest.mark.parametrize("night", [0.05, 1.0])
+def test_equal_totals_by_chance_are_no_cap(night: float) -> None:
+    """Ten days of 66 to 100 posts: some boundary gives two days one total in nearly all of them."""
+    for seed in range(40):
+        times = posts(seed, days=10, per_day=85, noise=0.1, bursts=0, night=night)
+        assert not {"daily_cap", "fixed_quota"} & set(audit(table({"A": times})).claims["kind"])
+
+
+@pytest.mark.parametrize(("order", "edge"), [(1, "either"), (-1, "start"), (0, "either")])
+def test_the_order_of_rows_tells_on_which_side_a_file_was_cut(order: int, edge: str) -> None:
+    """The newest 5,000: rows from new to old tell so; from old to new they would tell of an end that lacks nothing."""
+    archive = table({"A": posts(3, days=20, per_day=400, bursts=0)[-5000:]})
+    rows = archive["source_row"].to_numpy()
+    archive["source_row"] = {1: rows, -1: rows[::-1], 0: np.random.default_rng(1).permutation(rows)}[order]
+    claims = audit(archive).claims
+    (limit,) = claims[claims["kind"] == "row_limit"]["values"]
+    assert limit["edge"] == edge
+
+
+def test_a_forum_that_is_closed_at_night_lacks_nothing_at_its_edges() -> None:
+    times = posts(4, days=25, per_day=300, bursts=0)
+    of_day = times % 24
+    assert audit(table({"A": times[(of_day >= 5.3) & (of_day < 21.9)]})).claims.empty
+
+
+def test_a_gap_is_bounded_by_the_posts_beside_it() -> None:
+    times = without(posts(6, days=28, per_day=150, bursts=0), DAY0 + 270, DAY0 + 330)
+    claims = audit(table({"A": times})).claims
+    (gap,) = claims[claims["kind"] == "gap"].to_dict("records")
+    assert gap["start"] == stamp(times[times < DAY0 + 270][-1])
+    assert gap["end"] == stamp(times[times >= DAY0 + 330][0])
+
+
+def test_a_cap_in_words_names_few_days_and_no_zone_twice() -> None:
+    for cap in (2000, 5000):
+        archive, _ = FAULTS["newest 5,000 a UTC day"](1)
+        archive = archive.iloc[np.sort(archive.groupby(archive["published_at"].dt.date).tail(cap).index)]
+        for claim in audit(archive).claims.to_dict("records"):
+            for language in wording.LANGUAGES:
+                message, values = limits.words(claim, wording.LANGUAGES, "UTC", {})
+                said = wording.say(message, language, values)
+                assert "UTC UTC" not in said
+                assert "…" not in said
 
 
 def test_hours_are_one_per_brand_and_hour_and_hold_every_post() -> None:

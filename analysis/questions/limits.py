@@ -10,7 +10,8 @@ from analysis import wording
 from analysis.measures.estimate import Estimate
 from analysis.style import numbers
 
-SPANS_SAID = 5
+DAYS_SAID = 3
+"""A cap of more days than this is said by the first and the last of them, and how many."""
 SHARES = ("share", "share_before", "share_elsewhere", "named", "mendable_share")
 """What the evidence of a claim says in shares."""
 
@@ -27,6 +28,8 @@ def words(
     variants = [told.get("how"), told.get("kept"), told.get("period"), told.get("edge")]
     variants += [] if row["brand"] else ["whole"]
     messages = [f"claim.{kind}.{variant}" for variant in variants if variant] + [f"claim.{kind}", "claim.other"]
+    if len(told.get("days", [])) > DAYS_SAID:
+        messages = [f"{message}.many" for message in messages] + messages
     message = next(message for message in messages if wording.knows(message))
     zone = "UTC" if kind in ("daily_cap", "fixed_quota") else zone
     values: dict[str, object] = {
@@ -53,6 +56,9 @@ def words(
         "days": {language: _days(told.get("days", []), language) for language in languages},
         "spans": {language: _spans(told.get("seen", []), language) for language in languages},
     }
+    if told.get("seen_hours"):
+        sides = {"least": min(told["seen_hours"]), "most": max(told["seen_hours"])}
+        values |= {name: Estimate(round(hours, 1), "hours", 1, "audit") for name, hours in sides.items()}
     values |= {name: Estimate(told[name], "time", 1, "audit") for name in ("effective", "changed") if name in told}
     return message, values
 
@@ -100,8 +106,8 @@ def _counted(told: Mapping[str, Any], language: str) -> str:
 
 def _spans(seen: list, language: str) -> str:
     """The spans that were seen of capped days, in UTC: the cap is counted there."""
-    said = [_day_span(pd.Timestamp(start), pd.Timestamp(end), language) for start, end in seen[:SPANS_SAID]]
-    return wording.joined(said + (["…"] if len(seen) > SPANS_SAID else []), language)
+    said = [_day_span(pd.Timestamp(start), pd.Timestamp(end), language) for start, end in seen[:DAYS_SAID]]
+    return wording.joined(said, language)
 
 
 def _day_span(start: pd.Timestamp, end: pd.Timestamp, language: str) -> str:
@@ -111,9 +117,12 @@ def _day_span(start: pd.Timestamp, end: pd.Timestamp, language: str) -> str:
         return f"{numbers.day(start, language)} {start:%H:%M}–24:00"
     if start.normalize() == end.normalize():
         return f"{numbers.day(start, language)} {start:%H:%M}–{end:%H:%M}"
-    return _span(start, end, language, "UTC")
+    return f"{numbers.day(start, language)} {start:%H:%M} – {numbers.day(end, language)} {end:%H:%M}"
 
 
 def _days(days: list[str], language: str) -> str:
-    said = [numbers.day(pd.Timestamp(date.fromisoformat(day)), language) for day in days[:SPANS_SAID]]
-    return wording.joined(said + (["…"] if len(days) > SPANS_SAID else []), language)
+    """The days, or of many the first and the last."""
+    said = [numbers.day(pd.Timestamp(date.fromisoformat(day)), language) for day in days]
+    if len(days) <= DAYS_SAID:
+        return wording.joined(said, language)
+    return wording.say("days.many", language, {"first": said[0], "last": said[-1], "number": len(days)})

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from analysis.archive.audit.flow import Flow, stamp
+from analysis.archive.audit.flow import Flow, stamp, usual_day
+from analysis.archive.audit.silence import clumping
 
 Stretch = tuple[float, float, float, float, int]
 """A period's start and end, the start and end of what was seen of it (float hours since the epoch), and its posts."""
@@ -107,19 +108,22 @@ def rarity(total: int) -> float:
 
 
 def _boundaries(series: Flow, most: int = 30) -> list[float]:
-    """Where a day may start, in hours after 00:00 UTC: half-hours, and the minutes around the longest breaks."""
+    """Where a day may start, in hours after 00:00 UTC: half-hours, minutes and quarters around the longest breaks."""
     gaps = np.diff(series.times)
     longest = np.argsort(-gaps, kind="stable")[:most]
     longest = longest[gaps[longest] >= 1]
     minutes = {float(np.ceil(series.times[at] * 60) / 60 % 24) for at in longest}
     minutes |= {float(np.floor(series.times[at + 1] * 60) / 60 % 24) for at in longest}
-    return sorted(minutes | {float(half) for half in np.arange(0, 24, 0.5)})
+    quarters = {round(at * 4) / 4 % 24 for at in minutes if abs(at * 4 - round(at * 4)) <= 0.2}
+    return sorted(minutes | quarters | {float(half) for half in np.arange(0, 24, 0.5)})
 
 
 def _daily(series: Flow, alpha: float, smallest: int) -> Cap | None:
     best: tuple[tuple, Cap] | None = None
     spread: tuple[tuple, Cap] | None = None
-    for boundary in _boundaries(series):
+    boundaries = _boundaries(series)
+    shape, clump = usual_day(series, np.ones(len(series.counts), dtype=bool)), clumping(series)
+    for boundary in boundaries:
         start = np.floor((series.first - boundary) / 24) * 24 + boundary
         edges = np.arange(start, series.last + 24, 24)
         totals = np.diff(np.searchsorted(series.times, edges))
@@ -137,19 +141,19 @@ def _daily(series: Flow, alpha: float, smallest: int) -> Cap | None:
             # The last capped day runs on into a whole one: no break is seen there, but its total is the same.
             telling = rarity(cap) <= (1 / 1000 if (totals == cap).sum() < 2 else 1 / 100)
             alone = len(days) == 1 and telling and _goes_on(series, days[0], kept)
-            if (len(days) >= 2 and len(days) >= 0.6 * len(near)) or alone:
+            if (len(days) >= 2 and len(days) >= 0.5 * len(near)) or alone:
                 slack = float(np.mean([slack for *_, slack, _ in squeezed]))
-                # A clock's half-hour within two posts of the break is likelier than the minute of the last post.
-                on_the_clock = boundary * 2 % 1 == 0 and slack < 2
-                rank = (len(days), on_the_clock, -round(slack, 3), boundary == 0, kept == "newest")
+                # A clock's quarter-hour within three posts of the break is likelier than the minute of the last post.
+                on_the_clock = boundary * 4 % 1 == 0 and slack < 3
+                full = _with_full(series, days, edges, totals, kept)
+                rank = (len(days), len(full), on_the_clock, -round(slack, 3), boundary == 0, kept == "newest")
                 _, p = pile_up(totals, smallest)
-                if best is None or rank > best[0]:
-                    best = (
-                        rank,
-                        Cap("day", kept, cap, float(boundary), _with_full(series, days, edges, totals, kept), p),
-                    )
+                # Some boundary always suits some totals best: chance had as many attempts as there are boundaries.
+                p = min(1.0, p * len(boundaries)) * _silence_of(series, days, kept, shape, clump)
+                if p < 1e-4 and (best is None or rank > best[0]):
+                    best = rank, Cap("day", kept, cap, float(boundary), full, p)
         at, p = pile_up(totals, smallest)
-        if p < alpha and at.sum() >= 3:
+        if p * len(boundaries) < alpha and at.sum() >= 3:
             whole = [
                 (edges[day], edges[day + 1], edges[day], edges[day + 1], int(totals[day])) for day in np.flatnonzero(at)
             ]
@@ -160,6 +164,24 @@ def _daily(series: Flow, alpha: float, smallest: int) -> Cap | None:
     return chosen[1] if chosen else None
 
 
+def _silence_of(series: Flow, days: list[Stretch], kept: str, shape: np.ndarray | None, clump: float) -> float:
+    """The chance that what was cut off `days` was silent by itself, given how the archive's days usually run.
+
+    What is expected there is halved, since days differ; without a usual day it is taken for a fifth.
+    """
+    from scipy.special import pdtr
+
+    weight, share = (np.ones(len(series.counts)), 0.2) if shape is None else (shape, 0.5)
+    mass, hours = np.concatenate([[0.0], np.cumsum(weight)]), np.arange(series.first, series.last + 1)
+    chance = 1.0
+    for start, end, since, until, _ in days:
+        cut = (start, since) if kept == "newest" else (until, end)
+        low, high, first, last = np.interp([*cut, since, until], hours, mass)
+        expected = share * series.between(since, until) * (high - low) / max(last - first, 1e-9)
+        chance *= float(pdtr(series.between(*cut) / clump, expected / clump))
+    return chance
+
+
 def _goes_on(series: Flow, day: Stretch, kept: str) -> bool:
     """Whether the archive goes on beyond the side of `day` that was cut: else it merely begins or ends there."""
     start, end = day[:2]
@@ -168,13 +190,18 @@ def _goes_on(series: Flow, day: Stretch, kept: str) -> bool:
 
 
 def _with_full(series: Flow, days: list[Stretch], edges: np.ndarray, totals: np.ndarray, kept: str) -> list[Stretch]:
-    """`days`, and the others that stop at the same total: of those too little was cut for a sharp edge to show."""
+    """`days`, and the others that stop at about the same total: of those too little was cut for a sharp edge to show.
+
+    Up to 2% may be missing, since copies of rows are dropped; over 1% only where an hour or more was cut.
+    """
     out = {day[0]: day for day in days}
     cap = max(day[4] for day in days)
-    for at in np.flatnonzero((totals >= 0.995 * cap) & (totals <= cap)):
+    for at in np.flatnonzero((totals >= 0.98 * cap) & (totals <= cap)):
         start, end = float(edges[at]), float(edges[at + 1])
         inside = series.times[slice(*np.searchsorted(series.times, [start, end]))]
         seen = (float(inside[0]), end) if kept == "newest" else (start, float(inside[-1]))
+        if totals[at] < 0.99 * cap and end - start - (seen[1] - seen[0]) < 1:
+            continue
         out.setdefault(start, (start, end, *seen, int(totals[at])))
     return [out[start] for start in sorted(out)]
 

@@ -16,12 +16,12 @@ STEP = 0.25
 
 
 def claims(table: pd.DataFrame, least: int = 30, share: float = 0.1) -> list[dict[str, Any]]:
-    """Claims clock_shift: `how` is answers (between two files) or seen (within one)."""
+    """Claims clock_shift: `how` is answers (between two files), within (one file) or seen (before it was posted)."""
     return _answers(table, least, share) + _seen(table, least, share)
 
 
 def _answers(table: pd.DataFrame, least: int, share: float) -> list[dict[str, Any]]:
-    """Files whose posts answer those of another file before these were posted, by a quarter of an hour or more."""
+    """Files whose posts answer others before these were posted, by a quarter of an hour or more."""
     has_parent = table["parent_id"].notna().to_numpy()
     at = pd.Index(table["id"]).get_indexer(pd.Index(table["parent_id"][has_parent]))
     child, parent = np.flatnonzero(has_parent)[at >= 0], at[at >= 0]
@@ -33,10 +33,13 @@ def _answers(table: pd.DataFrame, least: int, share: float) -> list[dict[str, An
     out = []
     for (answers, answered), mine in pairs.groupby(["answers", "answered"], sort=True):
         early = mine["lag"] <= -STEP
-        if answers == answered or len(mine) < least or early.sum() < max(least, share * len(mine)):
+        within = answers == answered
+        # One program wrote both, so that a few such answers tell as much as many between two files.
+        if len(mine) < least or early.sum() < max(least, share * len(mine) * (0.5 if within else 1.0)):
             continue
-        values = {"how": "answers", "rows": len(mine), "texts": int(early.sum()), "share": float(early.mean())}
-        hours_off = _floor_of(mine["lag"].to_numpy())
+        how = "within" if within else "answers"
+        values = {"how": how, "rows": len(mine), "texts": int(early.sum()), "share": float(early.mean())}
+        hours_off = _floor_of(mine.loc[early if within else slice(None), "lag"].to_numpy())
         rows = table.iloc[mine["child"]]
         out.append(
             claim("clock_shift", rows, WHOLE, (str(answers),), values | {"other": str(answered), "hours": hours_off})

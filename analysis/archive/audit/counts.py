@@ -3,7 +3,8 @@
 What can be told, and from what: (1) the time at which a post was last seen, where the archive records it; (2) not one
 count above nought in thousands of posts, which no public platform yields; (3) more replies or reposts of a post in the
 archive itself than its count says, so that the count is older than they are; (4) counts that are lower right before
-each file ends, as those of posts are that were young when it was made. A low share of posts with a like tells nothing:
+each file ends, as those of posts are that were young when it was made; (5) none at all from one day on, where there
+were some before. A low share of posts with a like tells nothing:
 posts may simply get few. Nothing found is therefore no proof of late counts.
 """
 
@@ -21,14 +22,14 @@ AT_ONCE = pd.Timedelta(hours=1)
 
 
 def claims(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Claims frozen_counts: `how` is seen_at_once, seen_young, all_zero, outnumbered or fading."""
+    """Claims frozen_counts: `how` is seen_at_once, seen_young, all_zero, stopped, outnumbered or fading."""
     own = (table["kind"] != "repost").fillna(True).to_numpy()
     counted = table[own & table[list(PARTS)].notna().any(axis=1).to_numpy()]
     if counted.empty:
         return []
     found = _by_last_seen(counted) + _all_zero(counted)
     taken = {one["brand"] for one in found}
-    for judge in (_outnumbered(counted, table), _fading(counted)):
+    for judge in (_stopped(counted), _outnumbered(counted, table), _fading(counted)):
         found += [one for one in judge if one["brand"] not in taken and "" not in taken]
         taken |= {one["brand"] for one in found}
     return found
@@ -79,6 +80,23 @@ def _all_zero(table: pd.DataFrame, least: int = 2000, share: float = 0.001) -> l
         claim("frozen_counts", table[part.rows], part.brand, part.files, part.values)
         for part in parts(signs, table, judge)
     ]
+
+
+def _stopped(table: pd.DataFrame, least: int = 300, missed: float = 50.0) -> list[dict[str, Any]]:
+    """No count above nought from one moment on, where at the pace before it at least `missed` posts would have one."""
+    drawn = (table[list(PARTS)].fillna(0) > 0).any(axis=1).to_numpy()
+    with_any = np.flatnonzero(drawn)
+    after = len(drawn) - 1 - with_any[-1] if len(with_any) else 0
+    if after < least or len(with_any) < 2 * missed:
+        return []
+    before = drawn[: len(drawn) - after]
+    share = float(min(before.mean(), before[-after:].mean()))
+    if after * share < missed:
+        return []
+    rest = table.iloc[-after:]
+    told: dict[str, object] = {"how": "stopped", "rows": after, "share_before": share}
+    told["changed"] = rest["published_at"].iloc[0].floor("s").isoformat()
+    return [claim("frozen_counts", rest, WHOLE, (), told)]
 
 
 def _outnumbered(counted: pd.DataFrame, table: pd.DataFrame, least: int = 20) -> list[dict[str, Any]]:

@@ -191,20 +191,20 @@ def _one(ledger: Ledger, times: np.ndarray, *, thin: float, alpha: float, cap_al
     return flow(times, ledger.first, ledger.first + len(ledger.state) - 0.5).counts
 
 
-def _cut_edges(whole: Ledger, series: Flow, resolution: str, least: float = 3.0) -> None:
+def _cut_edges(whole: Ledger, series: Flow, resolution: str) -> None:
     """The first and the last hour, and day, as partial where posts are missing from them."""
     if resolution == "day":
         return
     for edge, one in (("start", series), ("end", flow(mirrored(series.times), -series.times[-1], -series.times[0]))):
-        cut = cut_start(one, shape_of(one))
+        cut = cut_start(one)
         at = abs(float(one.times[0]))
         day = np.floor(at / 24) * 24
         part = at - np.floor(at) if edge == "start" else np.ceil(at) - at
-        hour_cut = bool(cut.in_hour >= least and part > 0.05)
+        hour_cut = bool(cut.in_hour > 0 and part > 0.05)
         if hour_cut:
             hour = np.floor(at)
             whole.paint(hour, hour + 1, "partial_edge", 1)
-        if cut.in_day >= least or hour_cut:
+        if cut.in_day > 0 or hour_cut:
             start, end = (day, at) if edge == "start" else (at, day + 24)
             whole.claim(
                 "partial_edge",
@@ -239,12 +239,24 @@ def _rows(whole: Ledger, dated: pd.DataFrame, hours: np.ndarray) -> None:
         if not is_row_limit(int(row.rows)) or len(table[table["rows"] == row.rows]) > 1 or daily:
             continue
         times = np.sort(files.loc[files["source"] == row.Index, "hour"].to_numpy())
-        edges = [edge for edge, one in (("start", times), ("end", mirrored(times))) if in_full_flow(one)]
-        if edges:
-            edge = edges[0] if len(edges) == 1 else "either"
+        if in_full_flow(times) or in_full_flow(mirrored(times)):
+            edge = _side_lost(files[files["source"] == row.Index], times)
             values = {"rows": int(row.rows), "file": row.Index, "edge": edge}
             start, end = stamp(row.first).isoformat(), stamp(row.last).isoformat()
             whole.claim("row_limit", float(row.first), float(row.last), **values, first=start, last=end)
+
+
+def _side_lost(rows: pd.DataFrame, times: np.ndarray) -> str:
+    """The side on which a file that stops was cut: "start" where it runs from new to old, "end" from old to new.
+
+    "either" where its rows are in no order of time, or where nothing is missing on the side that their order tells.
+    """
+    order = rows["row"].astype("Float64").corr(rows["hour"], method="spearman") if rows["row"].notna().all() else 0.0
+    if not abs(order) >= 0.95:
+        return "either"
+    edge, one = ("start", times) if order < 0 else ("end", mirrored(times))
+    cut = cut_start(flow(one, float(one[0]), float(one[-1])))
+    return edge if in_full_flow(one) or cut.in_day > 0 else "either"
 
 
 def _resolution(hours: np.ndarray) -> str:

@@ -132,25 +132,34 @@ def _opening_pace(series: Flow, shape: np.ndarray | None) -> float:
 
 @dataclass(frozen=True)
 class Cut:
-    """What a first hour and day lack: posts expected before the first one, within its hour and within its UTC day."""
+    """What a first hour and day lack: posts expected before the first one, within its hour and within its UTC day.
+
+    0 where the silence before it is not improbable.
+    """
 
     in_hour: float
     in_day: float
 
 
-def cut_start(series: Flow, shape: np.ndarray | None) -> Cut:
-    first = float(series.times[0])
-    rate = series.between(first, first + 3) / 3
-    in_hour = (first - np.floor(first)) * rate
-    since_midnight = first - np.floor(first / 24) * 24
-    if shape is None:
-        return Cut(in_hour, since_midnight * min(rate, _opening_pace(series, None)) / 3)
-    by_hour = np.ones(24)
-    for hour in range(min(24, len(shape))):
-        by_hour[(series.first + hour) % 24] = shape[hour]
-    at = int(np.floor(first)) % 24
-    mass = by_hour[:at].sum() + (first - np.floor(first)) * by_hour[at]
-    return Cut(in_hour, float(mass * _opening_pace(series, shape)))
+def cut_start(series: Flow, alpha: float = 0.01) -> Cut:
+    """What the start of `series` lacks of what other days hold at the very same time of day.
+
+    Expected is the lower quartile of the other days; `alpha` is the chance of such a silence, and the share of other
+    days that may be as silent. In under three other days only the hour is judged, by the three hours that follow.
+    """
+    first, clump = float(series.times[0]), clumping(series)
+    hour, day = float(np.floor(first)), float(np.floor(first / 24) * 24)
+    others = np.arange(1, int((series.times[-1] - day) // 24))
+    lacks = []
+    for start in (hour, day):
+        if len(others) < 3:
+            expected = (first - hour) * series.between(first, first + 3) / 3 if start == hour else 0.0
+        else:
+            edges = np.searchsorted(series.times, [start + 24 * others, first + 24 * others])
+            held = edges[1] - edges[0]
+            expected = float(np.quantile(held, 0.25)) if (held == 0).mean() <= alpha else 0.0
+        lacks.append(expected if np.exp(-expected / clump) < alpha else 0.0)
+    return Cut(*lacks)
 
 
 def is_row_limit(rows: int, smallest: int = 1000) -> bool:

@@ -8,7 +8,7 @@ so that the two sides of a conversation are one query.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,7 @@ ABSENT = 0.2
 FEWEST = 100
 NAMED = "\0named"
 """Stands among the terms of a post for any name of the organisation: one name or the other is one query."""
-_WORD = re.compile(r"@?\w{2,}")
+_WORD = re.compile(r"[@#]?\w{2,}")
 _LINK = re.compile(r"https?://\S+|(?:www|pic)\.\S+")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 
@@ -71,9 +71,10 @@ def _names_it(texts: pd.Series, terms: list[set[str]], names: Sequence[str], han
 
 
 def _terms(text: str, author: str) -> set[str]:
-    """Words, hashtags and handles of a text, lower-case; of Chinese each two characters that stand together."""
+    """Words, hashtags (also as words) and handles of a text, lower-case; of Chinese each two that stand together."""
     bare = _LINK.sub(" ", text.casefold())
     found = {word for word in _WORD.findall(bare) if not _HAN.search(word)}
+    found |= {word[1:] for word in found if word.startswith("#")}
     for run in _HAN.findall(bare):
         found.update(run[at : at + 2] for at in range(len(run) - 1))
     return found | {f"@{author.casefold()}"}
@@ -144,9 +145,11 @@ def _dates(rows: pd.DataFrame, held: list[set[str]], owner: str) -> list[dict[st
     """A moment from which on a term is in nearly all posts, or in hardly any, for good or for a while."""
     found = []
     common = _common(held, 0.05)
-    if any(share >= 0.95 for share in common.values()):
-        return []
+    # A name in all posts is one query, unless its hashtag was asked for at a time, which are posts with the name too.
+    all_along = {term for term, share in common.items() if share >= 0.95}
     for term in sorted(common):
+        if all_along - _implied(term, all_along):
+            continue
         flags = np.array([term in one for one in held], dtype=float)
         split = _split(flags)
         if split:
@@ -155,12 +158,18 @@ def _dates(rows: pd.DataFrame, held: list[set[str]], owner: str) -> list[dict[st
         return []
     _, term, (at, before, after) = max(found)
     sides = held[:at], held[at:]
-    through = [t for t, share in common.items() if all(_share(side, t) >= ASKED - 0.1 for side in sides)]
+    asked = 0.9 if term.startswith("#") else ASKED - 0.1  # words like "the" are in four fifths of any posts
+    through = [t for t in common.keys() - _implied(term, common) if all(_share(side, t) >= asked for side in sides)]
     if through:
         return []
     moment = rows["published_at"].iloc[at]
     told = {"how": "date", "term": term, "share": after, "share_before": before, "rows": len(held)}
     return [claim("mixed_queries", rows, owner, (), told | {"changed": moment.floor("s").isoformat()})]
+
+
+def _implied(term: str, terms: Collection[str]) -> set[str]:
+    """Those of `terms` that every post with the hashtag `term` holds: its word, and a name that this contains."""
+    return {term[1:], NAMED} & set(terms) if term.startswith("#") and term[1:] in terms else set()
 
 
 def _split(flags: np.ndarray) -> tuple[int, float, float] | None:

@@ -144,9 +144,14 @@ def _tested(
         observed = int(held[end] - held[start])
         p = _poisson_tail(observed / clump, quietest[run] * expected / clump)
         if observed <= thin * expected and p * places[run] < alpha:
-            low_edge, high_edge = _edges(series, start, end) if observed == 0 else (start, end)
-            offset = 0 if observed == 0 else series.first
-            found.append(Silence(low_edge + offset, high_edge + offset, observed, float(expected), float(p)))
+            low_edge, high_edge = _edges(series, start, end)
+            inside = series.between(np.nextafter(low_edge, np.inf), high_edge)
+            if inside:
+                low_edge, high_edge = series.first + start, series.first + end
+            hours = np.arange(len(mass)) + series.first
+            part = np.diff(np.interp([max(low_edge, hours[start]), min(high_edge, hours[end])], hours, mass))[0]
+            expected *= part / (mass[end] - mass[start])
+            found.append(Silence(low_edge, high_edge, inside, float(expected), float(p)))
     return found
 
 
@@ -280,9 +285,16 @@ def _poisson_tail(observed: float, mean: float) -> float:
 
 
 def _edges(series: Flow, start: int, end: int) -> tuple[float, float]:
-    """The last post before hour `start` and the first from hour `end`, positions in the series."""
-    before = np.searchsorted(series.times, series.first + start, side="left") - 1
-    after = np.searchsorted(series.times, series.first + end, side="left")
+    """The last post before a silence and the first after it, which is between the hours (positions) `start` and `end`.
+
+    Where one break makes up most of it, the posts beside that: single ones of the night before belong to the flow.
+    """
+    before = int(np.searchsorted(series.times, series.first + start, side="left")) - 1
+    after = int(np.searchsorted(series.times, series.first + end, side="left"))
+    gaps = np.diff(series.times[before : after + 1])
+    longest = int(np.argmax(gaps))
+    if gaps[longest] >= 0.8 * (end - start):
+        return float(series.times[before + longest]), float(series.times[before + longest + 1])
     return float(series.times[before]), float(series.times[after])
 
 

@@ -160,8 +160,8 @@ def _spaced(seen: pd.Series, least: int = 100, share: float = 0.8) -> dict[str, 
 def _cut(table: pd.DataFrame, least: int = 30) -> list[dict[str, Any]]:
     """Texts that stop at a length, with an ellipsis or without.
 
-    Handles are pseudonyms here, so lengths are judged on texts without any. An ellipsis that people write stands at any
-    length; one that a program leaves stands where the longest texts end.
+    Handles are pseudonyms here, so lengths are judged, and texts counted, on those without any. An ellipsis that
+    people write stands at any length; one that a program leaves stands where the longest texts end.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -179,9 +179,10 @@ def _cut(table: pd.DataFrame, least: int = 30) -> list[dict[str, Any]]:
     repost = (table["kind"] == "repost").fillna(False).to_numpy() | has(r"^RT @")
     source = table["source"].fillna("").astype(str).to_numpy()
     found: dict[str, tuple[int, int, int]] = {}
+    measured = plain & ~repost
     for name in sorted(set(source)):
         mine = source == name
-        judged = _where_cut(length, dots=dots, plain=plain & ~repost, then_link=then_link, mine=mine, least=least)
+        judged = _where_cut(length, dots=dots, plain=measured, then_link=then_link, mine=mine, least=least)
         if judged is None and (mine & repost).sum() >= 2 * least:
             of_reposts, of_others = (
                 dots[mine & repost].mean(),
@@ -189,7 +190,7 @@ def _cut(table: pd.DataFrame, least: int = 30) -> list[dict[str, Any]]:
             )
             judged = (0, int((mine & repost & dots).sum())) if of_reposts >= max(0.15, 3 * of_others) else None
         if judged:
-            found[name] = (*judged, int(mine.sum()))
+            found[name] = (*judged, int((mine & (measured if judged[0] else repost)).sum()))
     return _cut_claims(table, source, found)
 
 
@@ -206,10 +207,10 @@ def _where_cut(
         band = (ended >= 0.93 * at) & (ended <= at + 3)
         longer = (lengths > 1.03 * at + 3).mean()
         if at >= 20 and band.mean() >= 0.6 and longer < 0.02:
-            return at, int((mine & dots & (length >= 0.93 * at)).sum())
+            return at, int(band.sum())
     linked = length[mine & plain & then_link]
     if len(linked) >= max(least, 0.02 * len(lengths)) and ((linked >= 137) & (linked <= 141)).mean() >= 0.9:
-        return 140, int((mine & then_link).sum())
+        return 140, len(linked)
     longest = int(lengths.max())
     at_longest = int((lengths == longest).sum())
     beside = ((lengths >= longest - 20) & (lengths < longest)).sum() / 20
