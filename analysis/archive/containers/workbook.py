@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -159,7 +160,7 @@ def _refuse_hostile(path: Path, name: str) -> None:
                 declared, member.file_size = member.file_size, UNPACKED_BYTES
                 with archive.open(member) as part:
                     _refuse_wide(part, declared, name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ValueError, OSError) as error:
         raise InputError(f"{name}: not a whole workbook ({str(error)[:200]}). Save it again.") from error
 
 
