@@ -190,6 +190,7 @@ SMALL = {"_SLICE": 2, "_SHOWN": 10, "RECORD_LINES": 5, "RECORD_BYTES": 40}
 @example(text='a","\na","\na","\n1,2\n', block=3, batch=2)
 @example(text="x" * 41 + "\r" + "1,2\r\n", block=1, batch=1)
 @example(text='"' + "x\n" * 30, block=7, batch=1)
+@example(text='"""""\n\n\n\n\r\n' + "x" * 30, block=1, batch=1)
 def test_any_text_is_read_as_the_csv_reader_reads_it_whatever_the_blocks(tmp_path_factory, text, block, batch):
     path = tmp_path_factory.mktemp("text") / "a.csv"
     path.write_bytes(b"\xef\xbb\xbfid,text\n" + text.encode())

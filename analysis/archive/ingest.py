@@ -120,7 +120,8 @@ def forget(archive: Archive, store: Path, key: bytes, forgotten: frozenset[str])
         if not any(meta["valid"] for meta in metas.values()):
             stores.clear(store)
             return removed
-        notes = [item for item in before["ingest"]["notes"] if "file" not in item["values"]]
+        kept = [item for item in before["ingest"]["notes"] if "file" not in item["values"]]
+        notes = [item for item in kept if item["kind"] != "id_conflicts"]  # which are counted again
         _publish(archive, store, metas, before, before["key"], forgotten, notes, lambda stage, done, of: None)
     return removed
 
@@ -152,7 +153,7 @@ def _publish(
             "different zones. In archive.yml map another column to `id`, or put such files into archives of their own."
         )
     if shared.conflicts:
-        notes = [*notes, note("id_conflicts", rows=shared.conflicts, example=shared.example)]
+        notes = [*notes, note("id_conflicts", rows=shared.conflicts)]
     files = tuple(_account(label, meta, dropped.get(label, 0)) for label, meta in metas.items())
     result = Ingest(
         archive=archive.name,
@@ -206,11 +207,11 @@ def _up_to_date(
     stand = {meta["identity"]: meta for meta in _standing(store, before).values()} if before else {}
     metas = {}
     for done, source in enumerate(found):
-        report("reading", done, len(found))
         facts = [stores.SCHEMA, settings, secret, reading.code(), source.label, hashes[source.label]]
         identity = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:20]
         meta = stand.get(identity) or segments.meta(stores.segment(store, identity))
         if meta is None:
+            report("reading", done, len(found))
             known = {"identity": identity, "sha256": hashes[source.label]}
             meta = reading.read(archive, store, source, key, forgotten, known, report)
         metas[source.label] = meta

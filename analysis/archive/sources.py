@@ -99,6 +99,7 @@ def find(sources: list[str], folder: Path) -> tuple[list[Source], list[dict[str,
     if not out:
         raise InputError(
             f"{folder / 'archive.yml'}: no data files at: {', '.join(sources)}. {_KINDS} Correct `sources`."
+            + (f" Passed over, as empty or of another kind: {', '.join(sorted(skipped)[:10])}." if skipped else "")
         )
     return sorted(out, key=lambda source: source.label), [
         note("files_skipped", files=sorted(skipped))

@@ -10,7 +10,7 @@ from analysis import wording
 from analysis.measures.estimate import Estimate
 from analysis.style import numbers
 
-DAYS_SAID = 3
+DAYS_SAID = 5
 """A cap of more days than this is said by the first and the last of them, and how many."""
 SHARES = ("share", "share_before", "share_elsewhere", "named", "mendable_share")
 """What the evidence of a claim says in shares."""

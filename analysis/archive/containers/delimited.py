@@ -110,10 +110,10 @@ class _Lines:
         if taken == 1:
             self._size = len(self.lines[self.start])
         self._size += len(self.lines[self.at])
-        if self._size > RECORD_BYTES:
-            self.cut = "too_long"
-        elif taken == RECORD_LINES:
+        if taken == RECORD_LINES:
             self.cut = "open_quote"
+        elif self._size > RECORD_BYTES:
+            self.cut = "too_long"
         return bool(self.cut)
 
     def bytes_before(self, line: int) -> int | None:
