@@ -107,7 +107,7 @@ def set_keys(path: Path, values: dict[str, str]) -> None:
         raise ParameterError(f"{path}: no such file. Name its sources with --source, and it is drafted.")
     for key, value in values.items():
         line = f"{key}: {_quoted(value)}"
-        text, replaced = re.subn(rf"(?m)^{key}:.*$", lambda match, line=line: line, text)  # type: ignore[misc]
+        text, replaced = re.subn(rf"(?m)^{key}:.*$", line.replace("\\", r"\\"), text)
         text = text if replaced else text.rstrip("\n") + f"\n{line}\n"
     draft = path.with_name(f".{path.name}.draft")
     draft.write_text(text, encoding="utf-8")

@@ -300,6 +300,20 @@ def test_many_batches_in_several_processes_give_what_one_does(tmp_path, monkeypa
     same(tmp_path / "one", tmp_path / "many")
 
 
+def test_what_is_wrong_in_a_late_batch_is_said_as_it_is(tmp_path, monkeypatch):
+    """Workers are ended amid their work, wherever the command is run; nothing of that hides the reason."""
+    monkeypatch.setattr("analysis.archive.containers.delimited.BATCH", 2000)
+    rows = [{"id": n, "date": "2024-01-01T10:00:00Z", "text": "x" * 200} for n in range(30_000)]
+    rows[11_000]["date"] = "2024-01-01 10:00"
+    export(tmp_path / "a.csv", rows)
+    (tmp_path / "analysis").mkdir()
+    (tmp_path / "analysis" / "__init__.py").write_text("raise SystemExit('not this one')")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match="does not say in which time zone"):
+        run(tmp_path, ["a.csv"])
+    assert run(tmp_path, ["a.csv"], time_zone="UTC")[0].accepted == 30_000
+
+
 def test_what_a_killed_ingest_finished_is_kept(tmp_path):
     for name in ("a.csv", "b.csv"):
         export(tmp_path / name, tweets("2024-01-01", 30, "UTC", first=int(name == "b.csv")))

@@ -12,13 +12,14 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from itertools import cycle
 from typing import BinaryIO
 
 from analysis.archive.normalise import Normalised, Plan, normalise
 from analysis.archive.records import Loadable
 from analysis.errors import AftermathError, TemporaryError
+from analysis.workspace import REPOSITORY
 
 MOST = 4
 """Workers at most: each takes some 300 MB."""
@@ -53,8 +54,14 @@ class _Worker:
         self._plan = plan
 
     def __enter__(self) -> "_Worker":
-        command = [sys.executable, "-m", "analysis.archive.workers"]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=-1)
+        command = [sys.executable, "-P", "-m", "analysis.archive.workers"]  # never what the current folder holds
+        found = os.pathsep.join(filter(None, [str(REPOSITORY), os.environ.get("PYTHONPATH")]))
+        self._process = subprocess.Popen(
+            command, env=os.environ | {"PYTHONPATH": found}, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._to, self._from = self._process.stdin, self._process.stdout
         self._thread = ThreadPoolExecutor(1)
         self._thread.submit(self._send, self._plan)
         return self
@@ -62,9 +69,9 @@ class _Worker:
     def __exit__(self, *unused: object) -> None:
         self._process.kill()
         self._thread.shutdown(cancel_futures=True)
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                pipe.close()
+        with suppress(BrokenPipeError):  # a batch that was half sent
+            self._to.close()
+        self._from.close()
         self._process.wait()
 
     def start(self, batch: Loadable) -> "Future[Normalised]":
@@ -73,7 +80,7 @@ class _Worker:
     def _normalise(self, batch: Loadable) -> Normalised:
         try:
             self._send(batch)
-            found = pickle.load(self._process.stdout)  # type: ignore[arg-type]
+            found = pickle.load(self._from)
         except (EOFError, OSError) as error:
             raise TemporaryError(
                 "A process that helps to read archives has ended, as one does where memory runs out. Try again."
@@ -83,9 +90,8 @@ class _Worker:
         return found
 
     def _send(self, item: object) -> None:
-        pipe: BinaryIO = self._process.stdin  # type: ignore[assignment]
-        pickle.dump(item, pipe, protocol=pickle.HIGHEST_PROTOCOL)
-        pipe.flush()
+        pickle.dump(item, self._to, protocol=pickle.HIGHEST_PROTOCOL)
+        self._to.flush()
 
 
 def _work(into: BinaryIO, out: BinaryIO) -> None:
