@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.archive import clock, forgetting, reading, segments, sources
+from analysis.archive import clock, forgetting, reading, segments, sources, workers
 from analysis.archive import store as stores
 from analysis.archive.containers import query
 from analysis.archive.forgetting import Removed
@@ -21,6 +21,9 @@ from analysis.incident import Archive
 
 CONFLICTS = 5
 """From so many ids on that stand for several posts, if they are most of those that occur again, they are no ids."""
+
+LARGE = 64_000_000
+"""A file of more bytes will need workers: they start while it is hashed, where nothing of it can have been read."""
 
 
 @dataclass(frozen=True)
@@ -196,6 +199,22 @@ def _up_to_date(
     report: Progress,
 ) -> dict[str, dict[str, Any]]:
     """What is known of the segment of each source, by label; those are read that do not stand yet."""
+    with workers.Pool() as pool:
+        if before is None and any(source.size() > LARGE for source in found):
+            pool.start()
+        return _read_new(archive, store, found, before, key, forgotten, report, pool)
+
+
+def _read_new(
+    archive: Archive,
+    store: Path,
+    found: list[Source],
+    before: dict[str, Any] | None,
+    key: bytes,
+    forgotten: frozenset[str],
+    report: Progress,
+    pool: workers.Pool,
+) -> dict[str, dict[str, Any]]:
     hashes = {}
     for done, source in enumerate(found):
         report("hashing", done, len(found))
@@ -213,7 +232,7 @@ def _up_to_date(
         if meta is None:
             report("reading", done, len(found))
             known = {"identity": identity, "sha256": hashes[source.label]}
-            meta = reading.read(archive, store, source, key, forgotten, known, report)
+            meta = reading.read(archive, store, source, key, forgotten, known, report, pool)
         metas[source.label] = meta
     return metas
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _NOTHING = ("", "nan", "none", "null", "na", "n/a", "#n/a", "nat", "<na>")
 _SCIENTIFIC = r"[+-]?\d+(?:\.\d+)?[eE]\+\d+|[+-]?\d+\.\d+[eE]\d+"
-_COUNT = r"^[0-9]{1,18}$"
+_COUNT_DIGITS = 18  # more do not fit into 64 bits
 _BETWEEN_GROUPS = "[,\u00a0\u202f '’]"
 _GROUPED = rf"^\d{{1,3}}({_BETWEEN_GROUPS}\d{{3}})+(\.0*)?$"
 _EXACT_DIGITS = 16  # 2**53 has as many: fewer digits are exact in a float
@@ -210,7 +210,8 @@ def read_counts(values: pd.Series) -> tuple[pd.Series, pd.Series]:
     import pyarrow.compute as pc
 
     written = pa.array(values.astype("string"), pa.large_string())
-    if not pc.all(pc.match_substring_regex(written, _COUNT), min_count=0).as_py():
+    readable = _are_counts(written)
+    if not pc.all(readable, min_count=0).as_py():
         dotted = pc.match_substring_regex(written, r"^\d{1,3}(\.\d{3})+$")
         thousands = pc.match_substring_regex(written, r"^\d{1,3}(\.\d{3})*\.(\d{0,2}[1-9]\d{0,2}|\d{3}\.\d{3})$")
         parted = pc.any(pc.and_(dotted, thousands), min_count=0).as_py()
@@ -218,13 +219,22 @@ def read_counts(values: pd.Series) -> tuple[pd.Series, pd.Series]:
         whole = pc.if_else(grouped, pc.replace_substring_regex(written, _BETWEEN_GROUPS, ""), written)
         whole = pc.if_else(dotted, pc.replace_substring(written, ".", "") if parted else written, whole)
         written = pc.replace_substring_regex(whole, r"\.0{0,2}$", "")
-    readable = pc.match_substring_regex(written, _COUNT)
+        readable = _are_counts(written)
     numbers = pc.cast(pc.if_else(readable, written, pa.scalar(None, pa.large_string())), pa.int64())
     broken = pc.fill_null(pc.invert(readable), False)
+    absent = numbers.is_null().to_numpy(zero_copy_only=False)
+    whole_numbers = pd.arrays.IntegerArray(pc.fill_null(numbers, 0).to_numpy().copy(), absent)
     return (
-        pd.Series(pd.array(numbers, dtype="Int64"), index=values.index),
+        pd.Series(whole_numbers, index=values.index),
         pd.Series(broken.to_numpy(zero_copy_only=False), index=values.index),
     )
+
+
+def _are_counts(written: "pa.Array") -> "pa.Array":
+    """Which are at most _COUNT_DIGITS digits and nothing else; null stays null."""
+    import pyarrow.compute as pc
+
+    return pc.and_(pc.ascii_is_decimal(written), pc.less_equal(pc.binary_length(written), _COUNT_DIGITS))
 
 
 def _ids(cells: Mapping[str, pd.Series]) -> tuple[pd.Series, pd.Series, pd.Series]:

@@ -39,8 +39,9 @@ def read(
     forgotten: frozenset[str],
     known: dict[str, Any],
     report: Progress,
+    pool: workers.Pool,
 ) -> dict[str, Any]:
-    """Read `source` into a segment of its own; what is known of it.
+    """Read `source` into a segment of its own, with the help of `pool` where it is large; what is known of it.
 
     A source without any record has a segment too, and a note: a crawl by the hour leaves empty files.
     """
@@ -76,7 +77,7 @@ def read(
     compared: list[dict[str, clock.Comparison]] = []
     times: list[pd.Timestamp] = []
     with segments.Writer(stores.segment(store, known["identity"]), source.label) as writer:
-        for part in _in_order(chain(head, reading.batches), plan):
+        for part in _in_order(chain(head, reading.batches), plan, pool):
             writer.add(part.mentions, part.rejections, part.count)
             notes += part.notes
             compared.append(part.compared)
@@ -137,11 +138,11 @@ def _times(batches: Iterable[Loadable], plan: Plan) -> Iterator[pd.Series]:
         yield map_columns(batch.load(plan.wanted), plan)[0]["published_at"]
 
 
-def _in_order(batches: Iterator[Loadable], plan: Plan) -> Iterator[Normalised]:
+def _in_order(batches: Iterator[Loadable], plan: Plan, pool: workers.Pool) -> Iterator[Normalised]:
     """Each batch normalised, in order; by several processes where there are more than INLINE."""
     head = list(islice(batches, INLINE + 1))
     if len(head) > INLINE:
-        yield from workers.normalised(head[:INLINE], chain(head[INLINE:], batches), plan)
+        yield from pool.normalised(head[:INLINE], chain(head[INLINE:], batches), plan)
     else:
         yield from (normalise(batch, plan) for batch in head)
 

@@ -26,6 +26,8 @@ BUFFER_BYTES = 64_000_000
 QUARANTINE = "quarantine.csv"
 QUARANTINE_FIELDS = ("file", "row", "reason", "record")
 _META = "segment.json"
+_RUNS = 200
+"""Where days change more often among the rows of a batch, sorting them is cheaper than many views."""
 _REPEATED = ["platform", "author", "language", "kind", "brand", "source"]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -122,15 +124,16 @@ def by_day(mentions: "pa.Table") -> list[tuple[str, "pa.Table"]]:
     numbers = mentions["published_at"].cast(pa.int64()).to_numpy() // day
     if not len(numbers):
         return []
-    if (np.diff(numbers) < 0).any():
+    runs = np.flatnonzero(np.diff(numbers, prepend=numbers[0] - 1))
+    if len(runs) > _RUNS:
         order = np.argsort(numbers, kind="stable")
         mentions, numbers = mentions.take(pa.array(order)), numbers[order]
-    starts = np.flatnonzero(np.diff(numbers, prepend=numbers[0] - 1))
-    ends = [*starts[1:], len(numbers)]
-    return [
-        (str(np.datetime64(int(numbers[start]), "D")), mentions.slice(start, end - start))
-        for start, end in zip(starts, ends, strict=True)
-    ]
+        runs = np.flatnonzero(np.diff(numbers, prepend=numbers[0] - 1))
+    ends = [*runs[1:], len(numbers)]
+    found: dict[int, list[pa.Table]] = {}
+    for start, end in zip(runs, ends, strict=True):  # a run of rows of one day is a view, which costs nothing
+        found.setdefault(int(numbers[start]), []).append(mentions.slice(start, end - start))
+    return [(str(np.datetime64(number, "D")), pa.concat_tables(found[number])) for number in sorted(found)]
 
 
 def write_part(folder: Path, day: str, number: int, mentions: "pa.Table") -> None:

@@ -39,6 +39,10 @@ class Source:
         inner = PurePosixPath(self.member or self.path.name)
         return inner.stem if inner.suffix.casefold() in COMPRESSED_SUFFIXES else inner.name
 
+    def size(self) -> int:
+        """Bytes on disk of the file that it is, or is in; 0 where there is none."""
+        return self.path.stat().st_size if self.path.is_file() else 0
+
     def open(self) -> BinaryIO:
         """What is in it, decompressed. Raises InputError, now or while it is read (see compressed.open_plain)."""
         return compressed.open_plain(self.path, self.member)

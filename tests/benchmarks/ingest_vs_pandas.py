@@ -193,6 +193,7 @@ def workspace(folder: Path, source: Path) -> Workspace:
 
 def measure(way: str, source: Path, place: Workspace) -> tuple[float, float]:
     """Seconds and peak memory (MB, of the process and its children) of `way` on `source`."""
+    os.sync()  # what the run before has written is not to be written now
     began = time.monotonic()
     child = subprocess.Popen([sys.executable, "-m", __spec__.name, "--child", way, str(source), str(place.root)])
     family = psutil.Process(child.pid)

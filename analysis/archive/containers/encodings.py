@@ -103,8 +103,28 @@ def _chunks(source: Source) -> Iterator[bytes]:
             yield chunk
 
 
+def _is_utf8(source: Source) -> bool:
+    """Whether all of it is, as Arrow finds: several times as fast as decoding it."""
+    import pyarrow as pa
+
+    rest = b""
+    for chunk in chain(_chunks(source), [b""]):
+        block = rest + chunk
+        # A character of up to four bytes may be cut by the end of a chunk: it begins with a byte of two ones at least.
+        cut = next((len(block) - back for back in (1, 2, 3) if block[-back:][:1] >= b"\xc0"), len(block))
+        whole, rest = (block[:cut], block[cut:]) if chunk else (block, b"")
+        buffers = [None, pa.py_buffer(len(whole).to_bytes(8, "little").rjust(16, b"\0")), pa.py_buffer(whole)]
+        try:
+            pa.Array.from_buffers(pa.large_string(), 1, buffers).validate(full=True)
+        except pa.ArrowInvalid:
+            return False
+    return True
+
+
 def _try_utf8(source: Source) -> tuple[int, int]:
-    """How many characters do not decode as UTF-8, and how many beyond ASCII do."""
+    """How many characters do not decode as UTF-8, and how many beyond ASCII do where some do not."""
+    if _is_utf8(source):
+        return 0, 0
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     wrong = beyond = 0
     tail = b""
