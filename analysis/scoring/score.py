@@ -1,7 +1,7 @@
 """Mentions → scored mentions: the entry of this room. Columns are added; rows are never added, dropped or moved."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,7 @@ def score(
     progress: Progress | None = None,
     map: Map = map,
     fast_above: int = sentiment.FAST_ABOVE,
+    scorer: Mapping[str, str] | None = None,
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """`mentions` with the scored columns, and notes.
 
@@ -43,9 +44,10 @@ def score(
     an emoji, is unscored: its scorer and probabilities are null, never neutral. The cause columns are null until
     `add_causes`.
 
-    Notes: `scorers` (language → name, version, known_error), `distinct` texts scored, `from_cache` of them, `unscored`
-    (language, or "unknown" → mentions), `warnings`. `map` runs pieces of work, in order; the fast tier takes over above
-    `fast_above` distinct texts. TemporaryError where the cache is locked for long.
+    Notes: `scorers` (language → name, version, known_error, tier), `distinct` texts scored, `from_cache` of
+    them, `fast_above`, `unscored` (language, or "unknown" → mentions), `warnings`. `map` runs pieces of work, in order;
+    the fast tier takes over above `fast_above` distinct texts; `scorer` overrules that, as `sentiment.choose` has it.
+    TemporaryError where the cache is locked for long; InputError where a scorer cannot be used.
     """
     scored = mentions.copy()
     scored["from_brand"] = mentions["author"].isin(set(brand_accounts)).astype(bool)
@@ -60,21 +62,22 @@ def score(
     masked = masking.mask(mentions["text"], brand_terms)
     scorable = masked.map(masking.has_content, na_action="ignore").eq(True).fillna(False).astype(bool)
     distinct = masked[scorable & scored["language"].isin(set(languages)).fillna(False)].nunique()
-    scorers = sentiment.choose(languages, distinct, cache, fast_above=fast_above)
+    scorers = sentiment.choose(languages, distinct, cache, fast_above=fast_above, asked=scorer)
     held = ScoreCache(cache)
-    notes: dict[str, Any] = {"scorers": {}, "distinct": 0, "from_cache": 0}
-    for language, scorer in scorers.items():
+    notes: dict[str, Any] = {"scorers": {}, "distinct": 0, "from_cache": 0, "fast_above": fast_above}
+    for language, chosen in scorers.items():
         rows = scorable & scored["language"].eq(language).fillna(False).astype(bool)
         texts = sorted(masked[rows].unique())
-        known = _scores(scorer, texts, held, progress, map)
+        known = _scores(chosen, texts, held, progress, map)
         notes["scorers"][language] = {
-            "name": scorer.name,
-            "version": scorer.version,
-            "known_error": scorer.known_error,
+            "name": chosen.name,
+            "version": chosen.version,
+            "known_error": chosen.known_error,
+            "tier": sentiment.tier(language, distinct, fast_above=fast_above, asked=scorer),
         }
         notes["distinct"] += len(texts)
         notes["from_cache"] += known.attrs["from_cache"]
-        scored.loc[rows, "scorer"] = f"{scorer.name} {scorer.version}"
+        scored.loc[rows, "scorer"] = f"{chosen.name} {chosen.version}"
         scored.loc[rows, PROBABILITIES] = known.reindex(masked[rows]).to_numpy()
     without = scored.loc[scored["scorer"].isna(), "language"].fillna("unknown")
     notes["unscored"] = dict(sorted(Counter(without).items()))
