@@ -110,6 +110,9 @@ RULES = (
          _blamed("causes.shares", "causes.named")),
     Rule("cause_grew", "change", "went_wrong", 5, ("causes.growth",), "preventive",
          _blamed("causes.growth", "growth.grew", "growth.new")),
+    # C8: what could have been known and was not noticed is time lost before anything else begins.
+    Rule("noticed_late", "change", "went_wrong", 1, ("alarm.lag",), "detective", _blamed("alarm.lag", "lag.late")),
+    Rule("noticed_soon", "keep", "went_well", 1, ("alarm.lag",), None, _blamed("alarm.lag", "lag.soon", "lag.before")),
     # C2 (paracrisis): attention without a rise of blame needs watching, not a crisis team.
     Rule("only_buzz", "keep", "went_well", 1, ("verdict",), None, _said("verdict", "verdict.buzz", "verdict.relief")),
     # C14: what was done cannot be held against a plan when it was not written down.

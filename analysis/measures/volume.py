@@ -51,6 +51,19 @@ def hourly(scored: pd.DataFrame, hours: pd.DataFrame) -> pd.Series:
     return _per_hour(np.ones(len(rows)), rows, hours).astype("Int64").rename("mentions")
 
 
+def binned(scored: pd.DataFrame, hours: pd.DataFrame, step: pd.Timedelta) -> pd.Series:
+    """As `hourly`, in bins of `step`, of which a whole number makes an hour."""
+    rows = sentiment.people(scored)
+    if hours.empty:
+        return pd.Series(dtype="Int64", index=pd.DatetimeIndex([], tz="UTC"), name="mentions")
+    state = states(hours, hours["hour"].min(), hours["hour"].max() + HOUR)
+    index = pd.date_range(state.index[0], state.index[-1] + HOUR, freq=step, inclusive="left").as_unit("us")
+    counts = rows["published_at"].dt.floor(step).value_counts()
+    counts.index = pd.DatetimeIndex(counts.index).as_unit("us")
+    seen = state.reindex(index.floor("h")).to_numpy() == "seen"
+    return counts.reindex(index, fill_value=0).where(seen).astype("Int64").rename("mentions")
+
+
 def hourly_votes(scored: pd.DataFrame, hours: pd.DataFrame) -> pd.DataFrame:
     """Per UTC hour over the span of `hours`: votes (positive − negative) and scored, null where not wholly seen."""
     rows = sentiment.people(scored)
