@@ -73,6 +73,16 @@ def test_what_was_not_seen_is_not_judged_and_may_hide_a_sign():
     assert (blind.value, blind.reason) == (None, "not_seen")
 
 
+def test_what_was_collected_of_a_loud_bin_is_loud_enough():
+    counts, began = planted(1, times=40)
+    part = (counts * 0.4).round().astype("Int64")
+    counts[counts.index >= began] = pd.NA
+    found = alarm.replay(counts, began, at_least=part)
+    first = alarm.knowable(found, began, began + 24 * HOUR)
+    assert began.isoformat() == first.low < first.value < (began + 12 * HOUR).isoformat()
+    assert alarm.false_alarms(found, began) == alarm.false_alarms(alarm.replay(counts, began), began)
+
+
 @pytest.mark.parametrize(("day", "warm", "reason"), [(1, "none", "short_baseline"), (5, "short", None)])
 def test_a_short_warm_up_is_said(day, warm, reason):
     counts, began = planted(2, day=day)

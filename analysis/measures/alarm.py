@@ -50,8 +50,8 @@ class Replay:
     """The alarm over a span.
 
     `scores`: DataFrame[start, knowable, mentions, level, novelty, score], a row per bin; times UTC; `knowable` is the
-    end of the bin, when its score could first be known; score is null where the bin was not seen or too little was
-    seen before it. `warm_up`: "full" where `trail` had been seen before the span that was asked about, "short" from
+    end of the bin, when its score could first be known; score is null where too little was seen before the bin, or of
+    the bin itself, unless that little was loud. `warm_up`: "full" where `trail` had been seen before the span that was asked about, "short" from
     `floor` on, "none" below it.
     """
 
@@ -66,11 +66,15 @@ def width(mentions_per_hour: float) -> Bin:
     return next((size for size, least in PER_BIN.items() if mentions_per_hour >= least), "1h")
 
 
-def replay(counts: pd.Series, start: pd.Timestamp, rule: Rule | None = None) -> Replay:
+def replay(
+    counts: pd.Series, start: pd.Timestamp, *, at_least: pd.Series | None = None, rule: Rule | None = None
+) -> Replay:
     """The alarm on `counts`: mentions by bin start (UTC, evenly spaced, at most an hour), null where not wholly seen.
 
-    `start` is where the span that is asked about begins; what lies before it is warm-up. No score looks ahead: cutting
-    `counts` off anywhere changes none before the cut. Raises ValueError where bins are uneven or longer than an hour.
+    `start` is where the span that is asked about begins; what lies before it is warm-up. `at_least` (same index) is
+    what was counted whatever was seen: where its level alone passes the threshold, so did that of all that was said.
+    No score looks ahead: cutting the series off anywhere changes none before the cut. Raises ValueError where bins are
+    uneven or longer than an hour.
     """
     rule = rule or Rule()
     index = pd.DatetimeIndex(counts.index)
@@ -81,8 +85,13 @@ def replay(counts: pd.Series, start: pd.Timestamp, rule: Rule | None = None) -> 
     quarter = max(1, int(QUARTER / step))
     level = np.log1p(y.rolling(quarter).sum())
     bins, least = int(rule.trail / step), int(rule.floor / step)
-    above = level - level.rolling(bins, min_periods=least).quantile(rule.highest).shift(rule.lag)
+    highest = level.rolling(bins, min_periods=least).quantile(rule.highest).shift(rule.lag)
+    above = level - highest
     novel = _novelty(y, quarter, bins // quarter, max(least // quarter, 1), int(DAY / step) // quarter, rule)
+    score = above + np.nan_to_num(novel, nan=0.0)
+    if at_least is not None:
+        bound = np.log1p(at_least.astype("float64").rolling(quarter, min_periods=1).sum()) - highest
+        score = score.where(score.notna(), bound.where(bound >= rule.threshold))
     table = pd.DataFrame(
         {
             "start": index,
@@ -90,7 +99,7 @@ def replay(counts: pd.Series, start: pd.Timestamp, rule: Rule | None = None) -> 
             "mentions": counts.to_numpy(),
             "level": above.to_numpy(),
             "novelty": novel,
-            "score": above.to_numpy() + np.nan_to_num(novel, nan=0.0),
+            "score": score.to_numpy(),
         }
     )
     seen = pd.Timedelta(step * int(y[index < start].notna().sum()))

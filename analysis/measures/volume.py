@@ -51,17 +51,21 @@ def hourly(scored: pd.DataFrame, hours: pd.DataFrame) -> pd.Series:
     return _per_hour(np.ones(len(rows)), rows, hours).astype("Int64").rename("mentions")
 
 
-def binned(scored: pd.DataFrame, hours: pd.DataFrame, step: pd.Timedelta) -> pd.Series:
-    """As `hourly`, in bins of `step`, of which a whole number makes an hour."""
+def binned(scored: pd.DataFrame, hours: pd.DataFrame, step: pd.Timedelta) -> pd.DataFrame:
+    """DataFrame[mentions, at_least] (Int64) in bins of `step`, of which a whole number makes an hour, by bin start (UTC).
+
+    `mentions` as in `hourly`; `at_least` is what was collected of a bin, whether or not all of it was.
+    """
     rows = sentiment.people(scored)
     if hours.empty:
-        return pd.Series(dtype="Int64", index=pd.DatetimeIndex([], tz="UTC"), name="mentions")
+        return pd.DataFrame({"mentions": [], "at_least": []}, index=pd.DatetimeIndex([], tz="UTC"), dtype="Int64")
     state = states(hours, hours["hour"].min(), hours["hour"].max() + HOUR)
     index = pd.date_range(state.index[0], state.index[-1] + HOUR, freq=step, inclusive="left").as_unit("us")
     counts = rows["published_at"].dt.floor(step).value_counts()
     counts.index = pd.DatetimeIndex(counts.index).as_unit("us")
     seen = state.reindex(index.floor("h")).to_numpy() == "seen"
-    return counts.reindex(index, fill_value=0).where(seen).astype("Int64").rename("mentions")
+    whole = counts.reindex(index, fill_value=0).astype("Int64")
+    return pd.DataFrame({"mentions": whole.where(seen), "at_least": whole})
 
 
 def hourly_votes(scored: pd.DataFrame, hours: pd.DataFrame) -> pd.DataFrame:

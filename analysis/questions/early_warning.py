@@ -133,7 +133,8 @@ def _replay(case: Case) -> alarm.Replay | None:
         counts = volume.hourly(case.mentions, case.coverage)
         before = counts[counts.index < case.start].dropna()
         step = pd.Timedelta(alarm.width(float(before.mean()) if len(before) else 0.0))
-        return alarm.replay(volume.binned(case.mentions, case.coverage, step), case.start)
+        bins = volume.binned(case.mentions, case.coverage, step)
+        return alarm.replay(bins["mentions"], case.start, at_least=bins["at_least"])
 
     return case.once("replay", measure)
 
