@@ -51,8 +51,8 @@ class Replay:
 
     `scores`: DataFrame[start, knowable, mentions, level, novelty, score], a row per bin; times UTC; `knowable` is the
     end of the bin, when its score could first be known; score is null where too little was seen before the bin, or of
-    the bin itself, unless that little was loud. `warm_up`: "full" where `trail` had been seen before the span that was asked about, "short" from
-    `floor` on, "none" below it.
+    the bin itself, unless that little was loud. `warm_up`: "full" where `trail` had been seen before the span that was
+    asked about, "short" from `floor` on, "none" below it.
     """
 
     scores: pd.DataFrame

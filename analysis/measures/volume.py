@@ -52,7 +52,7 @@ def hourly(scored: pd.DataFrame, hours: pd.DataFrame) -> pd.Series:
 
 
 def binned(scored: pd.DataFrame, hours: pd.DataFrame, step: pd.Timedelta) -> pd.DataFrame:
-    """DataFrame[mentions, at_least] (Int64) in bins of `step`, of which a whole number makes an hour, by bin start (UTC).
+    """DataFrame[mentions, at_least] (Int64) in bins of `step` (an hour is a whole number of them), by bin start (UTC).
 
     `mentions` as in `hourly`; `at_least` is what was collected of a bin, whether or not all of it was.
     """
