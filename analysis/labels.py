@@ -5,8 +5,10 @@ beside it says which mentions were drawn, from which stratum and of how many, so
 """
 
 import csv
+import io
 import os
 import tempfile
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +20,8 @@ from analysis.errors import InputError
 LABELS = ("negative", "neutral", "positive")
 COLUMNS = ("id", "label", "labeller", "when")
 SAMPLE_COLUMNS = ("id", "stratum", "of")
+SHORT = {"n": "negative", "u": "neutral", "p": "positive"}
+"""What may be typed instead of a label."""
 _SHOWN = 5
 
 
@@ -34,6 +38,10 @@ class Agreement:
 
 def empty() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype="string") for name in COLUMNS})
+
+
+def no_sample() -> pd.DataFrame:
+    return _table([], SAMPLE_COLUMNS).astype({"of": "Int64"})
 
 
 def read(path: Path) -> pd.DataFrame:
@@ -60,15 +68,17 @@ def read(path: Path) -> pd.DataFrame:
     return _table([row for _, row in rows], COLUMNS)
 
 
-def check_ids(labels: pd.DataFrame, known: pd.Series, path: Path) -> None:
-    """InputError where a mention that was labelled is not among the ids `known`."""
-    unknown = labels.loc[~labels["id"].isin(known), "id"].unique()
-    if len(unknown):
-        names = ", ".join(unknown[:_SHOWN]) + (", …" if len(unknown) > _SHOWN else "")
+def check_ids(labels: pd.DataFrame, known: Collection[str], path: Path) -> None:
+    """InputError, with the rows of `path`, where a mention that was labelled is not among the ids `known`."""
+    strange = labels[~labels["id"].isin(known)]
+    if len(strange):
+        first = strange["id"].head(_SHOWN)
+        shown = ", ".join(f"row {row}: {name}" for row, name in zip(first.index + 1, first, strict=True))
+        more = f", and {len(strange) - _SHOWN} more" if len(strange) > _SHOWN else ""
         raise InputError(
-            f"{path}: no mention of the incident has the id {names} ({len(unknown)} of {labels['id'].nunique()} ids "
-            "are unknown). Labels belong to the incident they were drawn for: check that the file is in its folder and "
-            "that the id column was not changed by a spreadsheet, or delete these rows."
+            f"{path}: the incident's archives hold no mention with this id ({shown}{more}). Labels belong to the "
+            "incident they were drawn for: check that the file is in its folder and that no spreadsheet changed the "
+            "ids, or delete these rows."
         )
 
 
@@ -93,15 +103,27 @@ def write_sample(path: Path, sample: pd.DataFrame) -> None:
     _write(path, sample, SAMPLE_COLUMNS)
 
 
-def draw(mentions: pd.DataFrame, n: int = 200, seed: int = 0) -> pd.DataFrame:
+def remove(path: Path, ids: Collection[str], columns: tuple[str, ...]) -> bool:
+    """Take the rows of the mentions `ids` out of `path`, which has `columns`; whether there were any."""
+    rows = pd.DataFrame([row for _, row in _rows(path, columns)], columns=list(columns), dtype="string")
+    gone = rows["id"].isin(ids)
+    if gone.any():
+        _write(path, rows[~gone], columns)
+    return bool(gone.any())
+
+
+def draw(mentions: pd.DataFrame, n: int = 200, seed: int = 0, drawn: pd.DataFrame | None = None) -> pd.DataFrame:
     """A sample of at most `n` of the scored mentions of people, in the order to ask: id, stratum, of.
 
     A stratum is a scorer and the class it found likeliest; within one, texts are taken at equal distances in time from
     a random start, so that each has the same chance. Scorers, and so languages, share `n` by the square root of their
     texts (power allocation, after Bankier 1988), the classes of one evenly: rare ones are topped up. Each distinct text
     is asked once. The order is random, so that whoever stops early has a sample of all. The same for the same `seed`.
+
+    `drawn`, an earlier sample, comes first as it is, and is filled up to `n`.
     """
-    rng = np.random.default_rng(seed)
+    held = no_sample() if drawn is None else drawn
+    rng = np.random.default_rng([seed, len(held)])
     asked = mentions[~mentions["from_brand"].to_numpy(dtype=bool) & mentions["p_negative"].notna().to_numpy()]
     asked = asked.sort_values(["published_at", "id"]).drop_duplicates("text")
     asked = asked.assign(likeliest=asked[[f"p_{label}" for label in LABELS]].to_numpy(dtype=float).argmax(axis=1))
@@ -115,14 +137,17 @@ def draw(mentions: pd.DataFrame, n: int = 200, seed: int = 0) -> pd.DataFrame:
     for (scorer, classes), share in zip(strata.items(), shares, strict=True):
         taken = _shared_out(share, list(map(len, classes)), np.ones(3))
         for label, ids, count in zip(LABELS, classes, taken, strict=True):
-            if count:
-                places = (np.arange(count) + rng.random()) * len(ids) / count
-                chosen = ids.to_numpy()[places.astype(int)]
-                parts.append(pd.DataFrame({"id": chosen, "stratum": f"{scorer}: {label}", "of": len(ids)}))
+            name = f"{scorer}: {label}"
+            rest = ids[~ids.isin(held["id"])].to_numpy()
+            missing = min(count - int((held["stratum"] == name).sum()), len(rest))
+            if missing > 0:
+                places = (np.arange(missing) + rng.random()) * len(rest) / missing
+                parts.append(pd.DataFrame({"id": rest[places.astype(int)], "stratum": name, "of": len(ids)}))
     if not parts:
-        return _table([], SAMPLE_COLUMNS).astype({"of": "Int64"})
-    whole = pd.concat(parts, ignore_index=True).astype({"id": "string", "stratum": "string", "of": "Int64"})
-    return whole.iloc[rng.permutation(len(whole))].reset_index(drop=True)
+        return held
+    new = pd.concat(parts, ignore_index=True).astype({"id": "string", "stratum": "string", "of": "Int64"})
+    new = new.iloc[rng.permutation(len(new))]
+    return pd.concat([held, new], ignore_index=True).head(max(n, len(held)))
 
 
 def weigh(decided: pd.Series, sample: pd.DataFrame) -> pd.DataFrame:
@@ -188,14 +213,15 @@ def _rows(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str
     if not text.strip():
         raise InputError(f"{path} is empty: begin it with the line {','.join(columns)}, or delete it.")
     try:
-        reader = csv.DictReader(text.splitlines(keepends=True), strict=True)
+        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
         header = [name.strip() for name in reader.fieldnames or []]
         absent = [name for name in columns if name not in header]
         if absent:
             raise InputError(f"{path}: column {absent[0]} is absent. The first line is {','.join(columns)}.")
         reader.fieldnames = header
         rows = [
-            (number, {name: (row[name] or "").strip() for name in columns}) for number, row in enumerate(reader, start=1)
+            (number, {name: (row[name] or "").strip() for name in columns})
+            for number, row in enumerate(reader, start=1)
         ]
     except csv.Error as error:
         raise InputError(f"{path}: {error}. A quote may never have been closed; mend it in a text editor.") from error
