@@ -15,13 +15,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.errors import InputError
+from analysis.errors import InputError, ParameterError
 
 LABELS = ("negative", "neutral", "positive")
 COLUMNS = ("id", "label", "labeller", "when")
 SAMPLE_COLUMNS = ("id", "stratum", "of")
 SHORT = {"n": "negative", "u": "neutral", "p": "positive"}
 """What may be typed instead of a label."""
+NAME = 40
+"""Characters of a labeller's name."""
 _SHOWN = 5
 
 
@@ -80,6 +82,14 @@ def check_ids(labels: pd.DataFrame, known: Collection[str], path: Path) -> None:
             "incident they were drawn for: check that the file is in its folder and that no spreadsheet changed the "
             "ids, or delete these rows."
         )
+
+
+def name(labeller: str) -> str:
+    """`labeller` as it stands in the file; ParameterError where it is empty or would not fit a cell of one line."""
+    plain = labeller.strip()
+    if not plain or len(plain) > NAME or not plain.isprintable():
+        raise ParameterError(f"labeller is {labeller!r}: give initials or a name, at most {NAME} characters.")
+    return plain
 
 
 def write(path: Path, labels: pd.DataFrame) -> None:

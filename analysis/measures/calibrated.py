@@ -11,7 +11,7 @@ how much of the way to EM is gone, and in what people would have said of the ver
 mentions were made, by authors.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -43,15 +43,15 @@ class Fit:
     scorer: str
     labels: int
     stacked: bool
-    cell: pd.Series
+    cell: pd.Series = field(repr=False)
     """Number of the cell, by id."""
-    score: np.ndarray
+    score: np.ndarray = field(repr=False)
     """(n, 3): the scores before calibration, in the order of `cell`."""
-    point: np.ndarray
+    point: np.ndarray = field(repr=False)
     """(cells, 3): calibrated probabilities."""
-    replicates: np.ndarray
+    replicates: np.ndarray = field(repr=False)
     """(REPLICATES, cells, 3)"""
-    mix: np.ndarray
+    mix: np.ndarray = field(repr=False)
     """(1 + REPLICATES, 3): classes in the whole archive; the first is the point estimate's."""
 
     @property

@@ -1,5 +1,6 @@
 """What sentiment rests on: the scorers, what they get wrong, and the labels that calibrate them."""
 
+from analysis.findings import Certainty
 from analysis.measures.calibration import FEWEST, Labelling
 from analysis.measures.estimate import Estimate
 from analysis.measures.volume import kept_rows
@@ -25,8 +26,8 @@ def labelled(case: Case) -> Answer:
     """Whether levels of sentiment are calibrated on people's labels; if not, what is missing."""
     found = case.labelling
     if found is None or not case.calibration:
-        message, values = _missing(case, found)
-        return case.answer("sentiment.calibration", message, values, certainty="low", facts={"calibrated": False})
+        message, missing = _missing(found)
+        return case.answer("sentiment.calibration", message, missing, certainty="low", facts={"calibrated": False})
     agreement = found.agreement
     values: dict[str, object] = dict(_labels(case))
     if agreement.labellers == 1:
@@ -36,7 +37,7 @@ def labelled(case: Case) -> Answer:
     else:
         message = "calibration.agreed" if agreement.alpha >= AGREED else "calibration.disputed"
         values["alpha"] = Estimate(agreement.alpha, "share", agreement.mentions, "Krippendorff's alpha, nominal")
-    certainty = "low" if message == "calibration.disputed" else "medium"
+    certainty: Certainty = "low" if message == "calibration.disputed" else "medium"
     return case.answer("sentiment.calibration", message, values, certainty=certainty, facts={"calibrated": True})
 
 
@@ -68,7 +69,7 @@ def _labels(case: Case) -> dict[str, Estimate]:
     return {"labels": Estimate(labels, "count", labels, "count"), "people": Estimate(people, "count", people, "count")}
 
 
-def _missing(case: Case, found: Labelling | None) -> tuple[str, dict[str, object]]:
+def _missing(found: Labelling | None) -> tuple[str, dict[str, object]]:
     """Why there is no calibration, and what would make one."""
     wanted = Estimate(WANTED, "count", WANTED, "count")
     if found is None:

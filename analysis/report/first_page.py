@@ -63,8 +63,9 @@ def _status(case: Case, found: Mapping[str, Finding], say: Voice) -> list[schema
     tone = _tone(found)
     weak = tone != "good" or found["sentiment.negative"].certainty in ("low", "refused")
     labels = found.get("sentiment.calibration")
-    calibrated = labels is not None and labels.facts["calibrated"] and labels.certainty != "low"
-    confidence = "calibrated" if calibrated else "medium"
+    confidence = "medium"
+    if labels is not None and labels.facts["calibrated"]:
+        confidence = "disputed" if labels.certainty == "low" else "calibrated"
     state_tone: schema.Tone = "good" if case.incident.state == "approved" else "neutral"
     return [
         schema.Status(label=say("status.state"), text=state_of(case, say), tone=state_tone),

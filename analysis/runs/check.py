@@ -12,7 +12,8 @@ from analysis.workspace import Workspace
 def check(workspace: Workspace, identity: str) -> AftermathError | None:
     """The first thing that is wrong with the files of `identity`, or None.
 
-    Reads incident.yml, actions.csv, plan.yml, labels.csv, sample.csv and each archive.yml with its files, but no mention, and asks no database.
+    Reads incident.yml, actions.csv, plan.yml, labels.csv, sample.csv and each archive.yml with its
+    files, but no mention, and asks no database.
     """
     try:
         incident = read(workspace, identity)

@@ -1,8 +1,8 @@
 """`aftermath forget`: a person is taken out of stores, preparations and reports, and kept out from then on.
 
 Killed anywhere, it is completed by repeating it, because what is recognised only by something else goes before that:
-reports and labels are recognised by the ids of posts, so they go first; then nobody new comes in; then the posts go, and last the
-preparations, which are recognised by the pseudonym itself.
+reports and labels are recognised by the ids of posts, so they go first; then nobody new comes in; then the posts go,
+and last the preparations, which are recognised by the pseudonym itself.
 """
 
 import json

@@ -19,7 +19,8 @@ import pandas as pd
 from sklearn.metrics import f1_score
 
 from analysis import labels as people
-from analysis.measures.calibration import Calibration, Evidence, calibrate
+from analysis.measures.calibrated import Calibration
+from analysis.measures.calibration import Evidence, calibrate
 from analysis.scoring import embedding
 from analysis.scoring.chinese import NgramScorer
 from analysis.scoring.english import HeadScorer, VaderScorer
@@ -57,8 +58,8 @@ def main() -> None:
     print("\nother sets and shifts")
     heading()
     for name, made in (
-        ("TweetEval, pseudo-days of 100", lambda: tweet_eval()),
-        ("waimai (zh, 2 classes), of 200", lambda: waimai()),
+        ("TweetEval, pseudo-days of 100", tweet_eval),
+        ("waimai (zh, 2 classes), of 200", waimai),
         ("airlines, mix shifted, n = 100", lambda: shifted(airlines, 100)),
         ("airlines, mix shifted, n = 1000", lambda: shifted(airlines, 1000)),
         ("TweetEval, mix shifted, n = 300", lambda: shifted(tweet_eval(), 300)),
@@ -135,10 +136,7 @@ def calibrated(name: str, data: Measured, draws: int, count: int, *, sampling: b
 def measured(
     made: Calibration, data: Measured, tables: list[pd.DataFrame], place: np.ndarray, sampling: bool
 ) -> dict[str, float]:
-    net, share = (
-        [ask(table, minimum=FEWEST, sampling=sampling) for table in tables]
-        for ask in (made.net_sentiment, made.negative_share)
-    )
+    net, share = zip(*(made.both(table, minimum=FEWEST, sampling=sampling) for table in tables), strict=True)
     out = {}
     for what, found in (("net", net), ("negative", share)):
         truth = data.values(what)
