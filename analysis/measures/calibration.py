@@ -82,6 +82,8 @@ def calibrate(evidence: Sequence[Evidence], labels: pd.DataFrame) -> tuple[Calib
     `labels` is indexed by id: `label` (one of LABELS), and where the sample was drawn by strata `weight` (mentions
     that a label stands for) and `stratum`. A class that nobody used is taken as absent.
     """
+    from threadpoolctl import threadpool_limits
+
     fits, refusals = [], []
     for part in evidence:
         own = labels[labels.index.isin(part.ids)]
@@ -90,7 +92,8 @@ def calibrate(evidence: Sequence[Evidence], labels: pd.DataFrame) -> tuple[Calib
         elif own["label"].nunique() < 2:
             refusals.append(Refusal(part.scorer, "one_class", len(own), len(part.ids)))
         else:
-            fits.append(_fit(part, own.sort_index()))
+            with threadpool_limits(1):  # the last bits of a sum depend on who shares the work
+                fits.append(_fit(part, own.sort_index()))
     return (Calibration(tuple(fits)) if fits else None), refusals
 
 
@@ -139,17 +142,14 @@ def _standard(block: np.ndarray) -> np.ndarray:
 
 def _stack(design: np.ndarray, place: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Scores of all rows (n, 3), and of the labelled ones from fits that did not see them."""
-    from threadpoolctl import threadpool_limits
-
     rows = design[place]
     # Each class is dealt to the folds in turn.
     fold = pd.Series(truth).groupby(truth).cumcount().to_numpy() % FOLDS
-    with threadpool_limits(1):
-        held_out = np.empty((len(rows), 3))
-        for number in np.unique(fold):
-            own = fold == number
-            held_out[own] = _regression(rows[~own], truth[~own], rows[own])
-        return _regression(rows, truth, design), held_out
+    held_out = np.empty((len(rows), 3))
+    for number in np.unique(fold):
+        own = fold == number
+        held_out[own] = _regression(rows[~own], truth[~own], rows[own])
+    return _regression(rows, truth, design), held_out
 
 
 def _regression(rows: np.ndarray, truth: np.ndarray, asked: np.ndarray) -> np.ndarray:
@@ -175,13 +175,16 @@ def _temperature(score: np.ndarray, truth: np.ndarray, weights: np.ndarray, used
     start = np.array([1.0, 0.0, 0.0])
     settings = np.tile(start, (len(weights), 1))
     said, precision = np.eye(3)[truth], 1 / _PRIOR_SD**2
+    flat = terms.reshape(-1, 3)  # one row a label and class
+    squares = (flat[:, :, None] * flat[:, None, :]).reshape(-1, 9)
     for _ in range(25):
         chances = _calibrated(score, settings, used)
-        slope = np.einsum("bn,bnc,ncp->bp", weights, said - chances, terms, optimize=True)
+        weighed = weights[:, :, None] * chances
+        slope = (weights[:, :, None] * said - weighed).reshape(len(weights), -1) @ flat
         slope -= precision * (settings - start)
         mean = np.einsum("bnc,ncp->bnp", chances, terms)
-        bend = np.einsum("bn,bnc,ncp,ncq->bpq", weights, chances, terms, terms, optimize=True)
-        bend -= np.einsum("bn,bnp,bnq->bpq", weights, mean, mean, optimize=True)
+        bend = (weighed.reshape(len(weights), -1) @ squares).reshape(-1, 3, 3)
+        bend -= np.matmul((weights[:, :, None] * mean).transpose(0, 2, 1), mean)
         step = np.linalg.solve(bend + np.diag(precision), slope[..., None])[..., 0]
         settings = settings + np.clip(step, -2.0, 2.0)
         if np.abs(step).max() < 1e-8:
