@@ -228,6 +228,12 @@ def _rows(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str
         absent = [name for name in columns if name not in header]
         if absent:
             raise InputError(f"{path}: column {absent[0]} is absent. The first line is {','.join(columns)}.")
+        strange = [name for name in header if name not in columns]
+        if strange:
+            raise InputError(
+                f"{path}: column {strange[0]!r} is not one of {','.join(columns)}. Answers are added to this file, and "
+                "what stands there would be lost: delete the column, or keep it elsewhere."
+            )
         reader.fieldnames = header
         rows = [
             (number, {name: (row[name] or "").strip() for name in columns})

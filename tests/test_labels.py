@@ -80,9 +80,14 @@ def test_any_bytes_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory,
     assert set(table["label"]) <= set(labels.LABELS)
 
 
-def test_a_byte_order_mark_other_columns_and_their_order_do_no_harm(tmp_path: Path):
+def test_a_column_of_ones_own_is_refused_rather_than_lost(tmp_path: Path):
+    with pytest.raises(InputError, match="'note' is not one of"):
+        labels.read(written(tmp_path / "labels.csv", header="id,label,labeller,when,note"))
+
+
+def test_a_byte_order_mark_and_another_order_of_columns_do_no_harm(tmp_path: Path):
     path = tmp_path / "labels.csv"
-    path.write_bytes("\ufeffwhen,note,labeller,label,id\r\n".encode() + f"{WHEN},x,ab,positive,7\r\n".encode())
+    path.write_bytes("\ufeffwhen,labeller,label,id\r\n".encode() + f"{WHEN},ab,positive,7\r\n".encode())
     assert labels.read(path).iloc[0].tolist() == ["7", "positive", "ab", WHEN]
 
 

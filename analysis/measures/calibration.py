@@ -111,9 +111,7 @@ def _fit(evidence: Evidence, labels: pd.DataFrame) -> Fit:
         score = np.log(evidence.chances[0] + 0.01)
         held_out = score[place]
     used = np.where(counts > 0, 0.0, _ABSENT)
-    rng = np.random.default_rng(_SEED)
-    again = np.array([_reweighted(weight, stratum, rng) for _ in range(REPLICATES)])
-    settings = _temperature(held_out, truth, np.vstack([weight, again]), used)
+    settings = _temperature(*_again(held_out, truth, weight, stratum), used)
     cell, centre, size = _cells(score)
     chances = _calibrated(centre, settings, used)
     mix = np.einsum("g,bgc->bc", size / size.sum(), chances)
@@ -161,10 +159,32 @@ def _regression(rows: np.ndarray, truth: np.ndarray, asked: np.ndarray) -> np.nd
     return np.log(np.maximum(chances, np.exp(_ABSENT)))
 
 
-def _reweighted(weight: np.ndarray, stratum: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """`weight` times exponential draws, with the sum of each stratum kept."""
-    drawn = weight * rng.exponential(size=len(weight))
-    return drawn * (np.bincount(stratum, weight) / np.bincount(stratum, drawn))[stratum]
+def _again(
+    score: np.ndarray, truth: np.ndarray, weight: np.ndarray, stratum: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Scores and classes of the labels, and weights (1 + REPLICATES, labels): those given, then random ones.
+
+    Random weights are the given ones times exponential draws, the sum of each stratum kept (Bayesian bootstrap within
+    strata, after Rubin 1981). In them each stratum has one label more, at its mean score, of the classes in equal
+    parts: else a class that happens not to occur among few labels of a stratum could not occur at all. Without it,
+    intervals from 50 labels held 86 to 91%, with it 91 to 97%.
+    """
+    rng = np.random.default_rng(_SEED)
+    used, strata = np.unique(truth), np.arange(stratum.max() + 1)
+    added, of = np.repeat(strata, len(used)), np.concatenate([stratum, np.repeat(strata, len(used))])
+    size, total = np.bincount(stratum), np.bincount(stratum, weight)
+    centre = np.column_stack([np.bincount(stratum, column) / size for column in score.T])
+    base = np.concatenate([weight, (total / size)[added]])
+    shape = np.concatenate([np.ones(len(weight)), np.full(len(added), 1 / len(used))])
+    drawn = base * rng.gamma(shape, size=(REPLICATES, len(base)))
+    sums = drawn @ (of[:, None] == strata)
+    drawn *= (total / sums)[:, of]
+    given = np.concatenate([weight, np.zeros(len(added))])
+    return (
+        np.vstack([score, centre[added]]),
+        np.concatenate([truth, np.tile(used, len(strata))]),
+        np.vstack([given, drawn]),
+    )
 
 
 def _temperature(score: np.ndarray, truth: np.ndarray, weights: np.ndarray, used: np.ndarray) -> np.ndarray:
