@@ -53,19 +53,19 @@ def read(path: Path) -> pd.DataFrame:
     for number, row in rows:
         if row["label"] not in LABELS:
             raise InputError(
-                f"{path}, row {number}: label is {row['label']!r}. Use {', '.join(LABELS)}, or delete the row."
+                f"{path}, row {number}: label is {_short(row['label'])}. Use {', '.join(LABELS)}, or delete the row."
             )
         if not row["labeller"]:
             raise InputError(f"{path}, row {number}: labeller is empty. Say who gave this answer: initials will do.")
         if not _is_time(row["when"]):
             raise InputError(
-                f"{path}, row {number}: when is {row['when']!r}. Write a time with its zone, such as "
+                f"{path}, row {number}: when is {_short(row['when'])}. Write a time with its zone, such as "
                 "2025-03-04T09:30:00+00:00."
             )
         first = answered.setdefault((row["id"], row["labeller"]), number)
         if first != number:
             raise InputError(
-                f"{path}, row {number}: {row['labeller']} answered for {row['id']} in row {first} already. Keep one."
+                f"{path}, row {number}: {_short(row['labeller'])} answered for {_short(row['id'])} in row {first} already. Keep one."
             )
     return _table([row for _, row in rows], COLUMNS)
 
@@ -75,7 +75,7 @@ def check_ids(labels: pd.DataFrame, known: Collection[str], path: Path) -> None:
     strange = labels[~labels["id"].isin(known)]
     if len(strange):
         first = strange["id"].head(_SHOWN)
-        shown = ", ".join(f"row {row}: {name}" for row, name in zip(first.index + 1, first, strict=True))
+        shown = ", ".join(f"row {row}: {_short(name)}" for row, name in zip(first.index + 1, first, strict=True))
         more = f", and {len(strange) - _SHOWN} more" if len(strange) > _SHOWN else ""
         raise InputError(
             f"{path}: the incident's archives hold no mention with this id ({shown}{more}). Labels belong to the "
@@ -103,7 +103,7 @@ def read_sample(path: Path) -> pd.DataFrame:
     for number, row in rows:
         if not (row["of"].isascii() and row["of"].isdigit() and int(row["of"])):
             raise InputError(
-                f"{path}, row {number}: of is {row['of']!r}, no number of texts. The file is made by drawing and is "
+                f"{path}, row {number}: of is {_short(row['of'])}, no number of texts. The file is made by drawing and is "
                 "not edited: delete it, and draw again."
             )
     return _table([row for _, row in rows], SAMPLE_COLUMNS).astype({"of": "Int64"})
@@ -249,6 +249,11 @@ def _rows(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str
 
 def _table(rows: list[dict[str, str]], columns: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame({name: pd.array([row[name] for row in rows], dtype="string") for name in columns})
+
+
+def _short(cell: str) -> str:
+    """A cell as a message shows it: inert, and not the whole of a quote that was never closed."""
+    return repr(cell if len(cell) <= NAME else cell[:NAME] + "…")
 
 
 def _is_time(text: str) -> bool:
