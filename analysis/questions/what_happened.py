@@ -12,6 +12,7 @@ from analysis.measures import impact as impact_measure
 from analysis.measures import sentiment
 from analysis.measures import volume as volume_measure
 from analysis.measures.estimate import Estimate, refused
+from analysis.questions import calibration
 from analysis.questions.case import Answer, Case, Printed, bounds, plain, shown, together, worded
 from analysis.questions.measured import case_impact, case_onset, case_phase, case_phases, case_rise
 
@@ -51,6 +52,7 @@ def volume(case: Case, interval: str = "auto") -> Answer:
         end=end,
         bin=rule,
         zone=case.zone,
+        calibration=case.calibration,
     )
     band = None if found.band.empty or case.selected or case.days_only else impact_measure.binned(found.band, table)
     dated = case_onset(case).onset
@@ -195,7 +197,8 @@ def negative_share(case: Case) -> Answer:
 
 def net_sentiment(case: Case) -> Answer:
     """Net sentiment before, during and after, with what the scorer is known to get wrong."""
-    _scorer(case)
+    calibration.scorer(case)
+    calibration.labelled(case)
     return _against_before(case, "net", "sentiment.net", "net")
 
 
@@ -335,8 +338,8 @@ def _against_before(case: Case, name: str, identity: str, prefix: str) -> Answer
     before, during = case_phase(case, "before")[name], case_phase(case, "during")[name]
     values: dict[str, object] = {"before": before, "during": during}
     values["of"] = _of(case)
-    if (error := _scorer_error(case, name)) and during.value is not None:
-        values["error"] = error
+    if during.value is not None:
+        values |= calibration.basis(case, name)
     partial = _partial(case)
     if during.value is None:
         message = f"{prefix}.refused"
@@ -366,26 +369,6 @@ def _of(case: Case) -> dict[str, str]:
 
 def _fell(rise: sentiment.Rise) -> bool:
     return rise.rose is False and rise.difference.high is not None and float(rise.difference.high) < 0
-
-
-def _scorer(case: Case) -> Answer:
-    """Which scorers were used, what they are known to get wrong, and what none covers."""
-    scored = _seen(case, case.during(case.customers))
-    share = Estimate(float(scored["scorer"].isna().mean()) if len(scored) else 0.0, "share", len(scored), "count")
-    names = ", ".join(sorted(scorer["name"] for scorer in case.notes["scoring"]["scorers"].values())) or "–"
-    return case.answer(
-        "sentiment.scorer", "sentiment.scorer", {"unscored": share, "scorers": names}, certainty="medium"
-    )
-
-
-def _scorer_error(case: Case, name: str) -> Estimate | None:
-    """The largest mean error that the scorers in use are known to have, on others' labels; None if unmeasured."""
-    key, unit, scale = {"negative": ("negative_share_mae", "share", 1), "net": ("net_sentiment_mae", "count", 100)}[
-        name
-    ]
-    known = [scorer["known_error"].get(key) for scorer in case.notes["scoring"]["scorers"].values()]
-    measured = [error for error in known if error is not None]
-    return Estimate(max(measured) * scale, unit, len(measured), "mean absolute error elsewhere") if measured else None
 
 
 def _counted(estimate: Estimate) -> Estimate:

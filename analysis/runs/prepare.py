@@ -4,15 +4,13 @@ What was prepared stands in `incidents/<id>/prepared/<key>/`, where the key is a
 the archives' content, the incident's file, the code and the versions of packages. No key is prepared twice.
 """
 
-import fcntl
 import hashlib
 import json
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -27,7 +25,8 @@ from analysis.measures import engagement
 from analysis.mentions import check, empty
 from analysis.privacy import load_key, pseudonym
 from analysis.questions.case import Case
-from analysis.runs import forgotten, manifest, parameters
+from analysis.runs import calibrate, forgotten, manifest, parameters
+from analysis.runs.lock import locked
 from analysis.wording import LANGUAGES
 from analysis.workspace import NOTEBOOKS, REPOSITORY, Workspace
 
@@ -172,10 +171,11 @@ def load(workspace: Workspace, identity: str, folder: Path, notebook: str, outpu
     incident = read(workspace, identity)
     notes = json.loads((folder / "notes.json").read_text(encoding="utf-8"))
     key = load_key(workspace.key)
+    mentions = pd.read_parquet(folder / "mentions.parquet")
     case = Case(
         incident=incident,
         window=Window.model_validate(notes["window"]),
-        mentions=pd.read_parquet(folder / "mentions.parquet"),
+        mentions=mentions,
         hours=pd.read_parquet(folder / "hours.parquet"),
         claims=_claims(notes["claims"]),
         joins=notes["joins"],
@@ -186,6 +186,7 @@ def load(workspace: Workspace, identity: str, folder: Path, notebook: str, outpu
         notebook=notebook,
         output=output,
         allowed={pseudonym(account, key): account for account in (*incident.brand_accounts, *incident.public_accounts)},
+        labelling=calibrate.labelling(workspace, incident, folder, mentions),
     )
     case.mentions = engagement.comparable(case.mentions, case.frozen_counts)
     return case
@@ -350,12 +351,3 @@ def _forget_old(newest: Path) -> None:
     done = sorted(newest.parent.glob("[0-9a-f]*/notes.json"), key=lambda path: path.parent.stat().st_mtime)
     for path in done[:-KEPT]:
         shutil.rmtree(path.parent)
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold an exclusive lock; whoever comes second waits, and then finds the work done."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
