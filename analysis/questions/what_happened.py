@@ -20,6 +20,8 @@ ENOUGH = 100
 HOURLY_UP_TO = pd.Timedelta(days=21)
 LISTED = 6
 """Up to so many actions the chart lists itself."""
+NAMED = 3
+"""So many of the languages that no scorer covers are named, the most frequent first."""
 MOSTLY = 0.5
 """From this negative share on, a spike without a rise of it is more of the usual complaints, and no buzz."""
 
@@ -196,6 +198,7 @@ def negative_share(case: Case) -> Answer:
 def net_sentiment(case: Case) -> Answer:
     """Net sentiment before, during and after, with what the scorer is known to get wrong."""
     _scorer(case)
+    _unscored(case)
     return _against_before(case, "net", "sentiment.net", "net")
 
 
@@ -376,6 +379,40 @@ def _scorer(case: Case) -> Answer:
     return case.answer(
         "sentiment.scorer", "sentiment.scorer", {"unscored": share, "scorers": names}, certainty="medium"
     )
+
+
+def _unscored(case: Case) -> Answer:
+    """How many mentions have no score, and why: too short, mixed, in another language, or in one that none could tell.
+
+    Each is counted once, under the first of these reasons that holds.
+    """
+    seen = _seen(case, case.during(case.customers))
+    if seen.empty:
+        values = {"unscored": refused("share", "not_seen", "count")}
+        return case.answer("sentiment.unscored", "unscored.refused", values, certainty="refused")
+    without = seen[seen["scorer"].isna()]
+    note, told = without["language_note"], without["language"].notna()
+    short, mixed = (note.eq(name).fillna(False).astype(bool) for name in ("too_short", "mixed"))
+    kinds = {
+        "short": short,
+        "mixed": mixed,
+        "other": ~short & ~mixed & told,
+        "unknown": ~short & ~mixed & ~told,
+    }
+    counts = {name: Estimate(int(rows.sum()), "count", len(seen), "count") for name, rows in kinds.items()}
+    often = without.loc[kinds["other"], "language"].value_counts().sort_index().nlargest(NAMED, keep="first").index
+    parts, names = {}, {}
+    for language in case.languages:
+        names[language] = wording.joined([wording.language_name(code, language) for code in often], language)
+        told_parts = [
+            wording.say(f"unscored.{name}", language, {"count": count, "languages": names})
+            for name, count in counts.items()
+            if count.value
+        ]
+        parts[language] = wording.joined(told_parts, language)
+    values = {"unscored": Estimate(len(without) / len(seen), "share", len(seen), "count")} | counts
+    message = "unscored.some" if len(without) else "unscored.none"
+    return case.answer("sentiment.unscored", message, values | {"parts": parts}, certainty="high")
 
 
 def _scorer_error(case: Case, name: str) -> Estimate | None:

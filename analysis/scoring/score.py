@@ -50,8 +50,11 @@ def score(
     scored = mentions.copy()
     scored["from_brand"] = mentions["author"].isin(set(brand_accounts)).astype(bool)
     opinion = identify(mentions["text"], languages)
-    scored["language"] = opinion["language"].fillna(mentions["language"]).astype("string")
-    scored["language_confidence"] = opinion["language_confidence"]
+    # What the archive says is worth more than a hint that a text too short to read gives.
+    ours = opinion["language_note"].ne("too_short").fillna(True) | mentions["language"].isna()
+    scored["language"] = opinion["language"].where(ours).fillna(mentions["language"]).astype("string")
+    scored["language_confidence"] = opinion["language_confidence"].where(ours)
+    scored["language_note"] = opinion["language_note"]
     for name, dtype in SCORED_COLUMNS.items():
         if name not in scored:
             null = float("nan") if dtype == "float64" else pd.NA
