@@ -93,7 +93,16 @@ def test_order_and_neighbours_do_not_matter() -> None:
 
 
 def test_many_texts_at_once_are_read_as_py3langid_reads_each() -> None:
-    texts = ["late again", "NO ANSWER FOR TWO HOURS", "No puedo entrar", "e\u0301te\u0301", "zzz", "", "\ud800", "x" * 900]
+    texts = [
+        "late again",
+        "NO ANSWER FOR TWO HOURS",
+        "No puedo entrar",
+        "e\u0301te\u0301",
+        "zzz",
+        "",
+        "\ud800",
+        "x" * 900,
+    ]
     for candidates in (SCRIPTS["LATIN"], SCRIPTS["CYRILLIC"]):
         ours = probabilities(texts, candidates)
         identifier = type(_identifier()).from_model_file("data/model.npz.xz", norm_probs=True)

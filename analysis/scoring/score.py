@@ -15,6 +15,7 @@ from analysis.scoring.language import identify
 
 if TYPE_CHECKING:
     from analysis.scoring.causes import Causes
+    from analysis.scoring.vectors import VectorStore
 
 AT_ONCE = 2_048
 """Texts in one piece of work given to `map`; each piece is kept in the cache as soon as it is done."""
@@ -35,6 +36,7 @@ def score(
     progress: Progress | None = None,
     map: Map = map,
     fast_above: int = sentiment.FAST_ABOVE,
+    vectors: "VectorStore | None" = None,
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """`mentions` with the scored columns, and notes.
 
@@ -45,7 +47,7 @@ def score(
 
     Notes: `scorers` (language → name, version, known_error), `distinct` texts scored, `from_cache` of them, `unscored`
     (language, or "unknown" → mentions), `warnings`. `map` runs pieces of work, in order; the fast tier takes over above
-    `fast_above` distinct texts. TemporaryError where the cache is locked for long.
+    `fast_above` distinct texts; `vectors` are those of earlier runs. TemporaryError where the cache is locked for long.
     """
     scored = mentions.copy()
     scored["from_brand"] = mentions["author"].isin(set(brand_accounts)).astype(bool)
@@ -63,7 +65,7 @@ def score(
     masked = masking.mask(mentions["text"], brand_terms)
     scorable = masked.map(masking.has_content, na_action="ignore").eq(True).fillna(False).astype(bool)
     distinct = masked[scorable & scored["language"].isin(set(languages)).fillna(False)].nunique()
-    scorers = sentiment.choose(languages, distinct, cache, fast_above=fast_above)
+    scorers = sentiment.choose(languages, distinct, cache, fast_above=fast_above, kept=vectors)
     held = ScoreCache(cache)
     notes: dict[str, Any] = {"scorers": {}, "distinct": 0, "from_cache": 0}
     for language, scorer in scorers.items():
