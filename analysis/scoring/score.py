@@ -1,5 +1,6 @@
 """Mentions → scored mentions: the entry of this room. Columns are added; rows are never added, dropped or moved."""
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -14,11 +15,15 @@ from analysis.scoring.cache import ScoreCache
 from analysis.scoring.language import identify
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from analysis.scoring.causes import Causes
     from analysis.scoring.vectors import VectorStore
 
 AT_ONCE = 2_048
-"""Texts in one piece of work given to `map`; each piece is kept in the cache as soon as it is done."""
+"""Texts in one piece of work given to `map`."""
+KEEP_EVERY = 5.0
+"""Seconds of work that an ended run loses at most: writing each piece for itself would take three times as long."""
 PROBABILITIES = [f"p_{name}" for name in sentiment.CLASSES]
 
 Map = Callable[[Callable[[Sequence[str]], Any], Iterable[Sequence[str]]], Iterable[Any]]
@@ -110,24 +115,41 @@ def add_causes(
     return out, found
 
 
+def kept_as(scorer: sentiment.Scorer) -> str:
+    """The version under which the cache keeps the scores of `scorer`: its own, and that of the masking."""
+    return f"{scorer.version}/{masking.VERSION}"
+
+
+def _keep(held: ScoreCache, scorer: sentiment.Scorer, waiting: "list[tuple[list[str], np.ndarray]]") -> None:
+    if waiting:
+        texts = [text for piece, _ in waiting for text in piece]
+        rows = [row for _, answer in waiting for row in answer.tolist()]
+        held.put(scorer.name, kept_as(scorer), texts, rows)
+
+
 def _scores(
     scorer: sentiment.Scorer, texts: list[str], held: ScoreCache, progress: Progress | None, map: Map
 ) -> pd.DataFrame:
     """DataFrame[p_negative, p_neutral, p_positive] by text; `attrs` says how many came from the cache."""
     import numpy as np
 
-    version = f"{scorer.version}/{masking.VERSION}"
+    version = kept_as(scorer)
     known: dict[str, Any] = held.get(scorer.name, version, texts)
     from_cache = len(known)
     missing = [text for text in texts if text not in known]
     pieces = [missing[start : start + AT_ONCE] for start in range(0, len(missing), AT_ONCE)]
-    done = from_cache
+    waiting: list[tuple[list[str], np.ndarray]] = []
+    done, kept = from_cache, time.monotonic()
     for piece, answer in zip(pieces, map(scorer.predict_proba, pieces), strict=True):
-        held.put(scorer.name, version, piece, answer)
+        waiting.append((piece, answer))
+        if time.monotonic() - kept >= KEEP_EVERY:
+            _keep(held, scorer, waiting)
+            waiting, kept = [], time.monotonic()
         known.update(zip(piece, answer.tolist(), strict=True))
         done += len(piece)
         if progress:
             progress(done, len(texts))
+    _keep(held, scorer, waiting)
     table = pd.DataFrame(
         np.array([known[text] for text in texts], dtype=np.float64).reshape(-1, 3),
         index=pd.Index(texts, dtype="string"),

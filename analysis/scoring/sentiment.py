@@ -46,8 +46,8 @@ def choose(
     """The scorer of each of `languages` that one covers; `distinct` texts are to be scored.
 
     English: a logistic head on MiniLM embeddings, or VADER above `fast_above` texts. Chinese: character n-grams,
-    trained at first use and kept in the folder `models`. `kept` are vectors of earlier runs. A language without a scorer is absent: its mentions stay
-    unscored.
+    trained at first use and kept in the folder `models`. A language without a scorer is absent: its mentions stay
+    unscored. `kept` holds vectors of earlier runs.
     """
     from analysis.scoring.chinese import NgramScorer
     from analysis.scoring.english import HeadScorer, VaderScorer

@@ -78,7 +78,7 @@ class VectorStore:
             fresh = np.ascontiguousarray(make(some), np.float32)
             self.put(some, fresh)
             made.update(zip(some, fresh, strict=True))
-        for place in np.flatnonzero(~known):
+        for place in np.flatnonzero(~known).tolist():
             vectors[place] = made[texts[place]]
         return vectors
 
