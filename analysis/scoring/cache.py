@@ -74,7 +74,7 @@ class ScoreCache:
         return found
 
     def put(self, scorer: str, version: str, texts: Sequence[str], scores: Sequence[Sequence[float]]) -> None:
-        """Keep `scores`, three a text, of `texts`; what another process has written in the meantime is left as it is."""
+        """Keep `scores`, three a text, of `texts`; what another process has written meanwhile is left as it is."""
         # Sorted by key alone: neighbours in the file are written together.
         kept = sorted(zip(map(_key, texts), scores, strict=True), key=itemgetter(0))
 
