@@ -167,6 +167,21 @@ def forget(
 
 
 @app.command()
+def cache(
+    prune: Annotated[
+        str, typer.Option(help="Take out what no present version uses or was not used for so many days; or all.")
+    ] = "",
+    workspace: WorkspaceOption = "",
+) -> None:
+    """Say what the cache of scores, vectors and models holds, or prune it. Nothing in it is lost but time."""
+    from analysis.runs import caches
+
+    place = Workspace.at(workspace)
+    for line in caches.prune(place, prune) if prune else caches.told(place):
+        typer.echo(line)
+
+
+@app.command()
 def licences() -> None:
     """List every installed package with its licence."""
     from analysis.licences import licences as listed

@@ -37,6 +37,7 @@ COUNTS = ("author_followers", "likes", "replies", "reposts", "views")
 SCORED_COLUMNS: dict[str, str] = {
     "from_brand": "bool",  # written by one of the incident's brand accounts
     "language_confidence": "float64",
+    "language_note": "string",  # mixed or too_short; null where neither holds
     "scorer": "string",  # name and version; null where no scorer covers the language: "unscored", never neutral
     "p_negative": "float64",
     "p_neutral": "float64",

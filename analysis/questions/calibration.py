@@ -1,13 +1,16 @@
 """What sentiment rests on: the scorers, what they get wrong, and the labels that calibrate them."""
 
+from analysis import wording
 from analysis.findings import Certainty
 from analysis.measures.calibration import FEWEST, Labelling
-from analysis.measures.estimate import Estimate
+from analysis.measures.estimate import Estimate, refused
 from analysis.measures.volume import kept_rows
 from analysis.questions.case import Answer, Case
 
 WANTED = 200
 """Labels that are asked for: what `python -m tests.benchmarks.calibration` measures."""
+NAMED = 3
+"""So many of the languages that no scorer covers are named, the most frequent first."""
 AGREED = 0.667
 """Krippendorff's alpha below which no conclusion should rest on labels, after Krippendorff 2004."""
 
@@ -20,6 +23,40 @@ def scorer(case: Case) -> Answer:
     return case.answer(
         "sentiment.scorer", "sentiment.scorer", {"unscored": share, "scorers": names}, certainty="medium"
     )
+
+
+def unscored(case: Case) -> Answer:
+    """How many mentions have no score, and why: too short, mixed, in another language, or in one that none could tell.
+
+    Each is counted once, under the first of these reasons that holds.
+    """
+    seen = kept_rows(case.during(case.customers), case.coverage)
+    if seen.empty:
+        values = {"unscored": refused("share", "not_seen", "count")}
+        return case.answer("sentiment.unscored", "unscored.refused", values, certainty="refused")
+    without = seen[seen["scorer"].isna()]
+    note, told = without["language_note"], without["language"].notna()
+    short, mixed = (note.eq(name).fillna(False).astype(bool) for name in ("too_short", "mixed"))
+    kinds = {
+        "short": short,
+        "mixed": mixed,
+        "other": ~short & ~mixed & told,
+        "unknown": ~short & ~mixed & ~told,
+    }
+    counts = {name: Estimate(int(rows.sum()), "count", len(seen), "count") for name, rows in kinds.items()}
+    often = without.loc[kinds["other"], "language"].value_counts().sort_index().nlargest(NAMED, keep="first").index
+    parts, names = {}, {}
+    for language in case.languages:
+        names[language] = wording.joined([wording.language_name(code, language) for code in often], language)
+        told_parts = [
+            wording.say(f"unscored.{name}", language, {"count": count, "languages": names})
+            for name, count in counts.items()
+            if count.value
+        ]
+        parts[language] = wording.joined(told_parts, language)
+    values = {"unscored": Estimate(len(without) / len(seen), "share", len(seen), "count")} | counts
+    message = "unscored.some" if len(without) else "unscored.none"
+    return case.answer("sentiment.unscored", message, values | {"parts": parts}, certainty="high")
 
 
 def labelled(case: Case) -> Answer:

@@ -198,6 +198,7 @@ def negative_share(case: Case) -> Answer:
 def net_sentiment(case: Case) -> Answer:
     """Net sentiment before, during and after, with what the scorer is known to get wrong."""
     calibration.scorer(case)
+    calibration.unscored(case)
     calibration.labelled(case)
     return _against_before(case, "net", "sentiment.net", "net")
 

@@ -195,7 +195,7 @@ def load(workspace: Workspace, identity: str, folder: Path, notebook: str, outpu
 def _write(workspace: Workspace, incident: Incident, ingests: dict, folder: Path, progress: Progress) -> None:
     """Audit, score and find causes; write what notebooks read into `folder`."""
     from analysis.archive.audit import content, coverage, joins
-    from analysis.scoring import score
+    from analysis.scoring import embedding, score
 
     key = load_key(workspace.key)
     accounts = [pseudonym(account, key) for account in incident.brand_accounts]
@@ -207,6 +207,7 @@ def _write(workspace: Workspace, incident: Incident, ingests: dict, folder: Path
     window = _window(incident, audit.hours)
     about, excluded = _about(whole, incident, window)
     progress("score", 0, 1)
+    vectors = embedding.store(workspace.cache)
     scored, scoring = score.score(
         about,
         brand_terms=incident.brand_terms,
@@ -214,13 +215,18 @@ def _write(workspace: Workspace, incident: Incident, ingests: dict, folder: Path
         languages=incident.languages,
         cache=workspace.cache,
         progress=lambda done, total: progress("score", done, total),
+        vectors=vectors,
     )
     joined = joins.audit(scored, scored["from_brand"])
     progress("causes", 0, 1)
     complaints = ~scored["from_brand"] & (scored["kind"] != "repost") & _negative(scored)
     scored, causes = score.add_causes(
-        scored, complaints, terms=[*incident.brand_terms, *incident.brand_accounts, *accounts]
+        scored,
+        complaints,
+        terms=[*incident.brand_terms, *incident.brand_accounts, *accounts],
+        embed=partial(embedding.embed, cache=workspace.cache, kept=vectors),
     )
+    scoring["warnings"] += vectors.warnings
     ids = scored.loc[complaints, "id"].tolist()
     table = causes.table.copy()
     table["typical"] = table["typical"].map(lambda places: [ids[place] for place in places])

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 if TYPE_CHECKING:
     import numpy as np
 
+    from analysis.scoring.vectors import VectorStore
+
 HEAD = Path(__file__).parent / "weights" / "english_head.json"
 DIGITS = 6
 """Probabilities are rounded to this many digits, so that the last bits of a sum never reach a report."""
@@ -20,9 +22,12 @@ class HeadScorer:
     name = "minilm-head-en"
     languages = ("en",)
 
-    def __init__(self, weights: Path = HEAD, models: Path | None = None) -> None:
-        """`models` is the folder in which MiniLM's graph is kept; None is the user's own cache folder."""
-        self._models = models
+    def __init__(self, weights: Path = HEAD, models: Path | None = None, kept: "VectorStore | None" = None) -> None:
+        """`models` is the folder in which MiniLM's graph is kept; None is the user's own cache folder.
+
+        `kept` holds vectors of earlier runs; None embeds every text afresh.
+        """
+        self._models, self._kept = models, kept
         from analysis.scoring.embedding import MINILM_VERSION
 
         held = json.loads(weights.read_text(encoding="utf-8"))
@@ -38,7 +43,7 @@ class HeadScorer:
 
         if not len(texts):
             return np.empty((0, 3))
-        vectors = minilm(list(texts), cache=self._models).astype(np.float64)
+        vectors = minilm(list(texts), cache=self._models, kept=self._kept).astype(np.float64)
         # einsum, since a matrix product's last bits may depend on how many rows it is given.
         scores = np.einsum("nd,cd->nc", vectors, np.array(self._coefficients)) + np.array(self._intercepts)
         weights = np.exp(scores - scores.max(axis=1, keepdims=True))

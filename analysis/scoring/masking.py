@@ -45,7 +45,7 @@ def mask(texts: pd.Series, terms: Sequence[str]) -> pd.Series:
 def plain(text: str) -> str:
     """`text` unescaped, cut at `LIMIT`, without URLs, control characters and marks of writing direction."""
     text = URL.sub(" ", html.unescape(text[:LIMIT]))
-    return "".join(map(_visible, text))
+    return text if text.isprintable() else "".join(map(_visible, text))
 
 
 def is_emoji(character: str) -> bool:

@@ -1,5 +1,6 @@
 """Mentions → scored mentions: the entry of this room. Columns are added; rows are never added, dropped or moved."""
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -14,10 +15,15 @@ from analysis.scoring.cache import ScoreCache
 from analysis.scoring.language import identify
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from analysis.scoring.causes import Causes
+    from analysis.scoring.vectors import VectorStore
 
 AT_ONCE = 2_048
-"""Texts in one piece of work given to `map`; each piece is kept in the cache as soon as it is done."""
+"""Texts in one piece of work given to `map`."""
+KEEP_EVERY = 5.0
+"""Seconds of work that an ended run loses at most: writing each piece for itself would take three times as long."""
 PROBABILITIES = [f"p_{name}" for name in sentiment.CLASSES]
 
 Map = Callable[[Callable[[Sequence[str]], Any], Iterable[Sequence[str]]], Iterable[Any]]
@@ -35,6 +41,7 @@ def score(
     progress: Progress | None = None,
     map: Map = map,
     fast_above: int = sentiment.FAST_ABOVE,
+    vectors: "VectorStore | None" = None,
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """`mentions` with the scored columns, and notes.
 
@@ -45,13 +52,16 @@ def score(
 
     Notes: `scorers` (language → name, version, known_error), `distinct` texts scored, `from_cache` of them, `unscored`
     (language, or "unknown" → mentions), `warnings`. `map` runs pieces of work, in order; the fast tier takes over above
-    `fast_above` distinct texts. TemporaryError where the cache is locked for long.
+    `fast_above` distinct texts; `vectors` are those of earlier runs. TemporaryError where the cache is locked for long.
     """
     scored = mentions.copy()
     scored["from_brand"] = mentions["author"].isin(set(brand_accounts)).astype(bool)
     opinion = identify(mentions["text"], languages)
-    scored["language"] = opinion["language"].fillna(mentions["language"]).astype("string")
-    scored["language_confidence"] = opinion["language_confidence"]
+    # What the archive says is worth more than a hint that a text too short to read gives.
+    ours = opinion["language_note"].ne("too_short").fillna(True) | mentions["language"].isna()
+    scored["language"] = opinion["language"].where(ours).fillna(mentions["language"]).astype("string")
+    scored["language_confidence"] = opinion["language_confidence"].where(ours)
+    scored["language_note"] = opinion["language_note"]
     for name, dtype in SCORED_COLUMNS.items():
         if name not in scored:
             null = float("nan") if dtype == "float64" else pd.NA
@@ -60,7 +70,7 @@ def score(
     masked = masking.mask(mentions["text"], brand_terms)
     scorable = masked.map(masking.has_content, na_action="ignore").eq(True).fillna(False).astype(bool)
     distinct = masked[scorable & scored["language"].isin(set(languages)).fillna(False)].nunique()
-    scorers = sentiment.choose(languages, distinct, cache, fast_above=fast_above)
+    scorers = sentiment.choose(languages, distinct, cache, fast_above=fast_above, kept=vectors)
     held = ScoreCache(cache)
     notes: dict[str, Any] = {"scorers": {}, "distinct": 0, "from_cache": 0}
     for language, scorer in scorers.items():
@@ -105,24 +115,41 @@ def add_causes(
     return out, found
 
 
+def kept_as(scorer: sentiment.Scorer) -> str:
+    """The version under which the cache keeps the scores of `scorer`: its own, and that of the masking."""
+    return f"{scorer.version}/{masking.VERSION}"
+
+
+def _keep(held: ScoreCache, scorer: sentiment.Scorer, waiting: "list[tuple[list[str], np.ndarray]]") -> None:
+    if waiting:
+        texts = [text for piece, _ in waiting for text in piece]
+        rows = [row for _, answer in waiting for row in answer.tolist()]
+        held.put(scorer.name, kept_as(scorer), texts, rows)
+
+
 def _scores(
     scorer: sentiment.Scorer, texts: list[str], held: ScoreCache, progress: Progress | None, map: Map
 ) -> pd.DataFrame:
     """DataFrame[p_negative, p_neutral, p_positive] by text; `attrs` says how many came from the cache."""
     import numpy as np
 
-    version = f"{scorer.version}/{masking.VERSION}"
+    version = kept_as(scorer)
     known: dict[str, Any] = held.get(scorer.name, version, texts)
     from_cache = len(known)
     missing = [text for text in texts if text not in known]
     pieces = [missing[start : start + AT_ONCE] for start in range(0, len(missing), AT_ONCE)]
-    done = from_cache
+    waiting: list[tuple[list[str], np.ndarray]] = []
+    done, kept = from_cache, time.monotonic()
     for piece, answer in zip(pieces, map(scorer.predict_proba, pieces), strict=True):
-        held.put(scorer.name, version, piece, answer)
+        waiting.append((piece, answer))
+        if time.monotonic() - kept >= KEEP_EVERY:
+            _keep(held, scorer, waiting)
+            waiting, kept = [], time.monotonic()
         known.update(zip(piece, answer.tolist(), strict=True))
         done += len(piece)
         if progress:
             progress(done, len(texts))
+    _keep(held, scorer, waiting)
     table = pd.DataFrame(
         np.array([known[text] for text in texts], dtype=np.float64).reshape(-1, 3),
         index=pd.Index(texts, dtype="string"),

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     import numpy as np
 
+    from analysis.scoring.vectors import VectorStore
+
 CLASSES = ("negative", "neutral", "positive")
 FAST_ABOVE = 200_000
 """Distinct texts above which English is scored by the fast tier."""
@@ -33,19 +35,26 @@ class Scorer(Protocol):
         """float64 (n, 3): negative, neutral, positive, each row summing to 1; `texts` are masked."""
 
 
-def choose(languages: Sequence[str], distinct: int, models: Path, *, fast_above: int = FAST_ABOVE) -> dict[str, Scorer]:
+def choose(
+    languages: Sequence[str],
+    distinct: int,
+    models: Path,
+    *,
+    fast_above: int = FAST_ABOVE,
+    kept: "VectorStore | None" = None,
+) -> dict[str, Scorer]:
     """The scorer of each of `languages` that one covers; `distinct` texts are to be scored.
 
     English: a logistic head on MiniLM embeddings, or VADER above `fast_above` texts. Chinese: character n-grams,
     trained at first use and kept in the folder `models`. A language without a scorer is absent: its mentions stay
-    unscored.
+    unscored. `kept` holds vectors of earlier runs.
     """
     from analysis.scoring.chinese import NgramScorer
     from analysis.scoring.english import HeadScorer, VaderScorer
 
     chosen: dict[str, Scorer] = {}
     if "en" in languages:
-        chosen["en"] = VaderScorer() if distinct > fast_above else HeadScorer(models=models)
+        chosen["en"] = VaderScorer() if distinct > fast_above else HeadScorer(models=models, kept=kept)
     if "zh" in languages:
         chosen["zh"] = NgramScorer(models)
     return chosen
