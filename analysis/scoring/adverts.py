@@ -64,6 +64,7 @@ _TROUBLE = re.compile(
 _LINK = re.compile(rf"{masking.URL.pattern}|\b[\w-]+\.(?:com|net|org|co|ly|cn|shop|store)(?:/\S*)?\b", re.IGNORECASE)
 _NO_SHOP = re.compile(r"\bpic\.twitter\.com/\w+|\b(?:twitter|x|weibo)\.com/\S+", re.IGNORECASE)
 """Links to pictures and posts: nothing is sold there."""
+_ASKING = re.compile(r"[?？]|\b(?:looking for|any ?one|any ?body|does)\b|吗|有没有|求", re.IGNORECASE)
 _NO_FRAME = re.compile(rf"{_LINK.pattern}|[@＠]\w+|\d+|\W+", re.IGNORECASE)
 
 
@@ -86,7 +87,10 @@ def is_advert(text: str, copies: int = 1) -> bool:
     families = sum(family.search(seen) is not None for family in _FAMILIES)
     if not families or _TROUBLE.search(seen):
         return False
-    return families > 1 or _LINK.search(_NO_SHOP.sub(" ", seen)) is not None or copies >= CAMPAIGN
+    if families > 1 or _LINK.search(_NO_SHOP.sub(" ", seen)):
+        return True
+    # Customers ask alike, too, whether there is a code.
+    return copies >= CAMPAIGN and not _ASKING.search(seen)
 
 
 def frame(text: str) -> str:

@@ -6,6 +6,8 @@ Ordinary use is told by grammar, for the name written small: an article or a num
 verb's subject and object around it. In Chinese a longer word of jieba's dictionary, or a measure word, tells.
 """
 
+import json
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,26 +39,34 @@ _FIRM_HAN = re.compile(
     r"^(?:的)?(?:公司|集团|客服|官方|官微|官网|手机|电脑|银行|航空|保险|汽车|科技|员工|总裁|董事长|创始人|股票|股价"
     r"|门店|旗舰店|专卖店|APP|app|App|平台|品牌|外卖|快递|单车|出行|售后|会员)"
 )
-_FUNCTION = _set("""a an and are as at be because but by can could did do does for from had has have he her his i if in into is it
-    its may me might my no nor not of off on onto or our over per she should so than that the their them then there
-    these they this those to too under up us was we were when where which while who will with would you your""")
-_COUNTS = _set("""a an one two three four five six seven eight nine ten dozen some few many several these those another little
-    fresh ripe raw dried every each big small giant tiny""")
+_FUNCTION = _set(
+    """a an and are as at be because but by can could did do does for from had has have he her his i if in into is it
+    its may me might my no nor not of off on onto or our over per she should so than that the their them then
+    there these they this those to too under up us was we were when where which while who will with would you
+    your"""
+)
+_COUNTS = _set(
+    """a an one two three four five six seven eight nine ten dozen some few many several these those another little
+    fresh ripe raw dried every each big small giant tiny"""
+)
 _BEING = _set("am are is be been being was were get got stand stands stay stays remain become feel all so more")
 _SUBJECTS = _set("will can could should would must might may let's lets we they i you he she who don't didn't")
 _OBJECTS = _set("them him us me it our your his her their the a an all everyone people someone this that these those")
 _PARTICLES = _set("we they us against behind together front")
-_POINTING = _set("it this that which who what they'll it's")
+_POINTING = _set("it this that which who what it's that's")
 """What is named by a name after it: "it was united" may well be the airline."""
 _PREPOSITIONS = _set("in to from at for via through near of into and or between with outside around leaving")
-_GIVEN = _set("""james john robert michael david william richard thomas charles chris christopher daniel matthew mark paul george
-    kevin brian edward steven andrew peter kenneth joshua jason jeff jeffrey ryan jacob gary nick nicholas eric jon
-    stephen larry justin scott brandon ben benjamin sam samuel frank greg alex alexander patrick jack henry harry oliver
-    leo max adam nathan tyler zach kyle ethan noah liam luke simon martin tony philip mary patricia jennifer linda
-    elizabeth barbara susan jessica sarah karen nancy lisa betty margaret sandra ashley emily donna michelle carol
-    amanda melissa deborah stephanie rebecca laura sharon cynthia kathleen amy angela anna emma olivia sophia grace
-    chloe lucy kate jane rachel julia maria hannah megan harrison tom jim joe bob bill mike steve dave mr mrs ms dr prof
-    professor sir lady lord saint st king queen prince princess president senator judge captain""")
+_GIVEN = _set(
+    """james john robert michael david william richard thomas charles chris christopher daniel matthew mark paul george
+    kevin brian edward steven andrew peter kenneth joshua jason jeff jeffrey ryan jacob gary nick nicholas eric
+    jon stephen larry justin scott brandon ben benjamin sam samuel frank greg alex alexander patrick jack henry
+    harry oliver leo max adam nathan tyler zach kyle ethan noah liam luke simon martin tony philip mary patricia
+    jennifer linda elizabeth barbara susan jessica sarah karen nancy lisa betty margaret sandra ashley emily
+    donna michelle carol amanda melissa deborah stephanie rebecca laura sharon cynthia kathleen amy angela anna
+    emma olivia sophia grace chloe lucy kate jane rachel julia maria hannah megan harrison tom jim joe bob bill
+    mike steve dave mr mrs ms dr prof professor sir lady lord saint st king queen prince princess president
+    senator judge captain"""
+)
 _MEASURE = re.compile(
     r"(?:[一二两三四五六七八九十几半多每这那个\d]\s?(?:个|颗|斤|棵|箱|片|碗|杯|朵|只|粒|条|根|株|座|位|本|首|部|盘|锅"
     r"|勺)"
@@ -70,22 +80,31 @@ _NOT_WORDS = re.compile(r"(?:公司|集团|手机|电脑|银行|航空|汽车|�
 
 @dataclass(frozen=True)
 class Names:
-    """The organisation's names as patterns: `plain` are single words, which may mean something else."""
+    """The organisation's names as patterns: `plain` are single words, which may mean something else.
+
+    `ordinary` says whether grammar may make an ordinary word of them, which it may not where people say "a" and the
+    name of a product.
+    """
 
     firm: re.Pattern[str] | None
     plain: re.Pattern[str] | None
     listed: re.Pattern[str] | None
+    ordinary: bool = True
     near: frozenset[str] = frozenset()
     """Folded words that people use of the organisation: a town among them before its name makes no longer name."""
     longer: frozenset[str] = frozenset()
     """Folded pairs of words that were found to be longer names in this archive."""
 
 
-def names(terms: Sequence[str], namesakes: Sequence[str] = ()) -> Names:
-    """The patterns of `terms`, and of the phrases in which they mean somebody else."""
+def names(terms: Sequence[str], namesakes: Sequence[str] = (), *, coined: bool = False) -> Names:
+    """The patterns of `terms`, and of the phrases in which they mean somebody else.
+
+    With `coined`, a name that is a word of no dictionary is as firm as one of several words.
+    """
     cleaned = sorted({term.strip() for term in terms if form(term)}, key=lambda term: (-len(term), term))
-    firm = [form(term) for term in cleaned if len(re.findall(r"[^\W_]+", term)) > 1]
-    plain = [form(term) for term in cleaned if len(re.findall(r"[^\W_]+", term)) == 1]
+    single = {term: len(re.findall(r"[^\W_]+", term)) == 1 and not (coined and not is_word(term)) for term in cleaned}
+    firm = [form(term) for term in cleaned if not single[term]]
+    plain = [form(term) for term in cleaned if single[term]]
     listed = sorted((form(phrase) for phrase in namesakes if form(phrase)), key=lambda body: (-len(body), body))
     found = [re.compile("|".join(forms), re.IGNORECASE) if forms else None for forms in (firm, plain, listed)]
     return Names(found[0], found[1], found[2])
@@ -118,7 +137,7 @@ def _kind(text: str, hit: re.Match[str], known: Names) -> str:
     if before.endswith(("@", "＠", "$")):
         return SURE
     if _HAN.search(hit[0]):
-        return _chinese(before, hit[0], after)
+        return _chinese(before, hit[0], after, known)
     if before.endswith(("#", "＃")):
         return PLAIN
     if _FIRM.match(after):
@@ -162,11 +181,8 @@ def _english(before: str, name: str, after: str, known: Names) -> str:
         town = previous.casefold() in _places() and prior.casefold() not in _PREPOSITIONS
         if town or previous.casefold() in _GIVEN:
             return LONGER
-    return (
-        ORDINARY
-        if name.islower() and _small(prior.casefold(), previous.casefold(), name, following.casefold())
-        else PLAIN
-    )
+    small = known.ordinary and name.islower()
+    return ORDINARY if small and _small(prior.casefold(), previous.casefold(), name, following.casefold()) else PLAIN
 
 
 def _small(prior: str, previous: str, name: str, following: str) -> bool:
@@ -179,12 +195,12 @@ def _small(prior: str, previous: str, name: str, following: str) -> bool:
     return previous in _SUBJECTS and following in _OBJECTS
 
 
-def _chinese(before: str, name: str, after: str) -> str:
+def _chinese(before: str, name: str, after: str, known: Names) -> str:
     if _FIRM_HAN.match(after):
         return SURE
     if _longer_word(before[-6:], name, after[:6]):
         return LONGER
-    if _MEASURE.search(before) or _ORDINARY_HAN.match(after):
+    if known.ordinary and (_MEASURE.search(before) or _ORDINARY_HAN.match(after)):
         return ORDINARY
     return PLAIN
 
@@ -200,12 +216,34 @@ def _longer_word(before: str, name: str, after: str) -> bool:
 
 
 def _segment(text: str) -> list[str]:
-    import logging
-
     import jieba
 
     jieba.setLogLevel(logging.WARNING)
     return jieba.lcut(text, HMM=False)
+
+
+def is_word(term: str) -> bool:
+    """Whether a name of one word is also a word that many texts hold, or a name of places or people.
+
+    English: a whole word of MiniLM's vocabulary, which was counted on books and an encyclopaedia; Chinese: a word of
+    jieba's dictionary.
+    """
+    folded = term.strip().casefold()
+    if _HAN.search(folded):
+        import jieba
+
+        jieba.setLogLevel(logging.WARNING)
+        jieba.initialize()
+        return bool(jieba.dt.FREQ.get(folded))
+    return folded in _vocabulary() or folded in _GIVEN or folded in _places()
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    from analysis.scoring.minilm import package_folder
+
+    held = json.loads((package_folder() / "tokenizer.json").read_text(encoding="utf-8"))
+    return frozenset(held["model"]["vocab"])
 
 
 @cache

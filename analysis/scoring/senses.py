@@ -5,10 +5,12 @@ senses that mentions surely about the organisation are full of.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 OWN_FROM = 0.05
 """A sense that this share of the sure mentions speaks in is the organisation's own."""
+LIFT = 3.0
+"""A rival sense is this many times as frequent where the name is bare as where the organisation is surely meant."""
 
 
 def _words(english: str, chinese: str = "") -> re.Pattern[str]:
@@ -94,16 +96,24 @@ ORGANISATION = _words(
 )
 
 
-def rivals(sure: Iterable[str]) -> dict[str, re.Pattern[str]]:
-    """The senses that are not the organisation's own, by mentions surely about it; all, where there is none."""
-    texts = list(sure)
-    if not texts:
+def rivals(sure: Sequence[str], bare: Sequence[str]) -> dict[str, re.Pattern[str]]:
+    """The senses that are not the organisation's own: all, where no mention is surely about it.
+
+    People who ride a firm's bicycles speak of stadiums and gardens in every mention: a sense is a rival only where
+    `bare` mentions, which give no more than the name, speak in it `LIFT` times as often as `sure` ones.
+    """
+    if not sure:
         return dict(RIVALS)
+    shares = {sense: (_share(words, sure), _share(words, bare)) for sense, words in RIVALS.items()}
     return {
-        sense: words
-        for sense, words in RIVALS.items()
-        if sum(words.search(text) is not None for text in texts) / len(texts) < OWN_FROM
+        sense: RIVALS[sense]
+        for sense, (own, other) in shares.items()
+        if own < OWN_FROM and other >= LIFT * (own + 1 / len(sure))
     }
+
+
+def _share(words: re.Pattern[str], texts: Sequence[str]) -> float:
+    return sum(words.search(text) is not None for text in texts) / max(1, len(texts))
 
 
 def cues(text: str, senses: Mapping[str, re.Pattern[str]]) -> int:

@@ -12,9 +12,17 @@ import numpy as np
 import pandas as pd
 
 from analysis.scoring import masking, signs
+from analysis.scoring.signs import Accuracy
 
 TARGETS = ("organisation", "customer", "third_party", "rival", "unclear")
 LANGUAGES = ("en", "zh")
+KNOWN = {
+    "organisation.precision": Accuracy(0.885, 0.806, 0.935, 96),
+    "organisation.misplaced": Accuracy(0.030, 0.010, 0.084, 101),
+}
+"""On held-out English mentions of three archives: how often anger laid at the organisation is at it, and how much of the
+anger at it is laid at others. `python -m tests.benchmarks.targets`; anger at others is measured on invented texts only.
+"""
 RIVAL = "rivalfirm"
 """What a rival's name becomes before the rules read a text."""
 
@@ -78,6 +86,8 @@ _CUSTOMER = (
     r"|\b(?:he|she|passenger|doctor|guy|man|woman|dude|customer) (?:should['’]?ve|should have|shoulda|needed to"
     r"|had to) (?:just |simply )?(?:left|complied|complies|obeyed|listened|gotten off|got off|got up|shown|showed"
     r"|bought|worn|waited|stayed|followed (?:the )?(?:rules|orders|instructions)|moved|paid|read the)\b"
+    rf"|\b{_PEOPLE} (?:\w+ )?(?:trashed|pushed|shoved|spat|screamed|stole|littered|puked|vomited|run wild"
+    r"|attacked (?:the|a|my|our) (?:driver|crew|staff|attendant|cashier|clerk|nurse|agent))\b"
     r"|\b(?:some|an?|this|that|the) (?:total |complete |drunk |absolute )?(?:idiot|jerk|moron|asshole|arsehole|creep"
     r"|prick|twat) (?:\w+ ){0,2}(?:kick\w*|next to|behind|in front|who|keeps|kept|is|was|took|stole|push\w*|cut)\b"
     r"|\b(?:people|parents|passengers|customers|guests) who (?:\w+ )?(?:play|cut|push|shove|leave|talk|recline|smoke"
@@ -95,6 +105,11 @@ _QUOTED = (
     r"\bblam(?:e|ed|es|ing) the (?:victim|passenger|customer|doctor)|['\"“‘’][^'\"”’]{0,80}(?:should have"
     r"|should['’]ve|blame)|^['\"“‘’]|\b(?:say|says|said|blames?|claims?|thinks?)\b.{0,20}$"
 )
+_DAMNING = (
+    r"\b(?:shame\w*|ashamed|disgrac\w*|disgust\w*|pathetic|useless|incompeten\w*|corrupt\w*|outrag\w*|liars?|lying|lied|idiots?|thugs?"
+    r"|bull(?:y|ies)|joke|hate|worst|terrible|awful|horrible|ruin\w*|fault|blame|fail(?:ed|ure)|mess|chaos|ridiculous|stuck|stranded|fired|jail|fuck\w*|damn|sick of|fed up)\b"
+)
+_OFFICE_NAMED = rf"\b{_OFFICE}\b"
 _RIVALRY = (
     rf"\b{RIVAL}(?:['’]?s)?\W+(?:\w+\W+){{0,3}}?(?:sucks?|worse|worst|terrible|awful|horrible|shit\w*|crap\w*|trash"
     rf"|useless|cancel\w*|lost|refus\w+|(?:over)?charg\w+|ripp?\w*|failed|lied|ruin\w*|never again|is a joke"
@@ -112,7 +127,7 @@ _THIRD_HAN = (
     r"|领导|官员|快递公司|物业|学校|医院|银行|黑客|水军|键盘侠|天气|台风|暴雨|大雪|大雾).{0,10}?"
     r"(?:不作为|不管|失职|太差|垃圾|活该|打人|暴力|太过分|恶心|无语|胡说|造谣|带节奏|瞎报|乱写|乱报|不公|黑心|害|搞"
     r"|坑|乱|装瞎|推卸|甩锅|骗|扣|封|有病|一刀切|真恶心|可恶|该骂|背锅|的锅)"
-    r"|(?:都怪|(?:这事|只|该|要)怪|怪|该骂的是|骂|鄙视|抵制|可恶的|该死的|无良|黑心|垃圾|恶心的?).{0,4}?(?:警察|警方"
+    r"|(?:都怪|(?:这事|只|该|要)怪|怪|该骂的是|骂|鄙视|抵制|可恶的|该死的|无良|黑心|垃圾|恶心的?).{0,4}?(?:警察|交警|警方"
     r"|公安|城管|政府|监管|部门|媒体|记者|营销号|机场|法院|专家|水军|键盘侠|天气|台风|暴雨)"
 )
 _CUSTOMER_HAN = (
@@ -157,6 +172,9 @@ def columns(masked: Sequence[str], language: str, *, answering: Sequence[bool]) 
     rival = rivalry & ~better & ~blamed & ~(spoken_to & at_you)
     out = np.full(len(masked), "unclear", dtype=object)
     out[named | spoken_to | blamed] = "organisation"
+    if not chinese:
+        # Where neither the organisation nor "you" is spoken of, damning words beside an office are about the office.
+        third |= signs.found(texts, _OFFICE_NAMED) & signs.found(texts, _DAMNING) & ~named & ~spoken_to & ~at_you
     apart = (~named & ~spoken_to) | excused
     out[(third | customer) & ~quoted & (out != "unclear")] = "unclear"
     out[third & ~customer & ~blamed & ~quoted & apart] = "third_party"
