@@ -72,8 +72,8 @@ def _said(finding: str, *messages: str) -> Callable[[Found], bool]:
 
 
 def _blamed(finding: str, *messages: str) -> Callable[[Found], bool]:
-    """As `_said`, where the incident was about blame: the causes of a buzz are nothing to prevent."""
-    calm = _said("verdict", "verdict.buzz", "verdict.relief", "verdict.no_spike")
+    """As `_said`, where the incident was about blame for us: the causes of a buzz are nothing to prevent."""
+    calm = _said("verdict", "verdict.buzz", "verdict.relief", "verdict.no_spike", "verdict.elsewhere")
     return lambda found: _said(finding, *messages)(found) and not calm(found)
 
 

@@ -78,7 +78,8 @@ class Answer:
 class Case:
     """One prepared incident.
 
-    `mentions` are scored mentions about the brand from the start of the baseline to the end of the aftermath;
+    `mentions` are scored mentions from the start of the baseline to the end of the aftermath; those that are surely
+    about something else, or hold an excluded phrase, are `left_out` of them;
     `hours` and `claims` are the coverage audit, `joins` the joinability audit, `notes` what the preparing step has to
     say of its own work. Times are UTC; `incident.time_zone` is for display.
     """
@@ -99,6 +100,8 @@ class Case:
     """Pseudonym → name that may be printed: brand_accounts and public_accounts of the incident."""
     labelling: Labelling | None = None
     """What people said of mentions (labels.csv); None where nobody has."""
+    left_out: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """Mentions judged not to be about the organisation: in no number but those that say what they would change."""
     answers: list[Answer] = field(default_factory=list)
     _made: dict[str, Any] = field(default_factory=dict)
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.measures import impact, onset, phases, sentiment, volume
+from analysis.measures import impact, onset, phases, reading, sentiment, volume
 from analysis.measures.estimate import Estimate
 from analysis.questions.case import Case
 
@@ -27,6 +27,11 @@ def case_rise(case: Case) -> sentiment.Rise:
     kept = volume.kept_rows(case.mentions, case.coverage)
     rise = case.calibration.rise if case.calibration else sentiment.rise
     return case.once("rise", lambda: rise(case.before(kept), case.during(kept)))
+
+
+def case_targets(case: Case) -> reading.Targets:
+    """Whom the negative mentions of the incident are angry at, from what was collected."""
+    return case.once("targets", lambda: reading.targets(case.during(volume.kept_rows(case.mentions, case.coverage))))
 
 
 def case_impact(case: Case) -> impact.Impact:

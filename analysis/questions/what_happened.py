@@ -14,7 +14,7 @@ from analysis.measures import volume as volume_measure
 from analysis.measures.estimate import Estimate, refused
 from analysis.questions import calibration
 from analysis.questions.case import Answer, Case, Printed, bounds, plain, shown, together, worded
-from analysis.questions.measured import case_impact, case_onset, case_phase, case_phases, case_rise
+from analysis.questions.measured import case_impact, case_onset, case_phase, case_phases, case_rise, case_targets
 
 ENOUGH = 100
 """From this many observations on a share whose hours were all seen is called certain."""
@@ -132,7 +132,7 @@ def onset(case: Case) -> Answer:
 
 
 def verdict(case: Case) -> Answer:
-    """Crisis, buzz, more of the usual complaints, no spike, or not to be told (definitions C1)."""
+    """Crisis, buzz, more of the usual complaints, anger at others, no spike, or not to be told (definitions C1)."""
     found = case_onset(case)
     before, during = case_phase(case, "before")["negative"], case_phase(case, "during")["negative"]
     kind: str = found.verdict
@@ -142,11 +142,14 @@ def verdict(case: Case) -> Answer:
         kind = "relief"
     elif kind == "buzz" and during.value is not None and float(during.value) > MOSTLY:
         kind = "surge"
-    certainty: Certainty = "medium" if kind in ("crisis", "buzz", "relief", "surge") else "refused"
+    if kind in ("crisis", "surge") and case_targets(case).elsewhere:
+        kind = "elsewhere"
+    certainty: Certainty = "medium" if kind in ("crisis", "buzz", "relief", "surge", "elsewhere") else "refused"
     return case.answer(
         "verdict",
         f"verdict.{kind}",
-        {"before": before, "during": during, "of": _of(case)},
+        {"before": before, "during": during, "of": _of(case)}
+        | ({"known": case_targets(case).known} if kind == "elsewhere" else {}),
         certainty="low" if certainty == "medium" and _partial(case) else certainty,
         facts={"verdict": kind},
     )
