@@ -22,6 +22,7 @@ from analysis.errors import InsufficientData, ParameterError
 from analysis.measures.calibration import FEWEST, OFFSET_UP_TO
 from analysis.runs.lock import label_lock, locked
 from analysis.runs.prepare import Progress, prepare, quiet, read
+from analysis.scoring import relevance
 from analysis.workspace import REPOSITORY, Workspace
 
 SHOWN = 1_200
@@ -30,7 +31,7 @@ MARKS = 4
 """Combining marks that one letter may carry."""
 AHEAD = 20
 """Mentions that a sheet shows at a time."""
-COLUMNS = ("id", "published_at", "text", "from_brand", "scorer", "p_negative", "p_neutral", "p_positive")
+COLUMNS = ("id", "published_at", "text", "from_brand", "scorer", "p_negative", "p_neutral", "p_positive", "relevance")
 
 
 @dataclass
@@ -141,6 +142,7 @@ def opened(workspace: Workspace, identity: str, n: int = 200, labeller: str = ""
     incident = read(workspace, identity)
     folder = prepare(workspace, identity, progress)
     mentions = pd.read_parquet(folder / "mentions.parquet", columns=list(COLUMNS))
+    mentions = mentions[relevance.kept(mentions)]
     key = privacy.load_key(workspace.key)
     shown = {
         privacy.pseudonym(account, key): account for account in (*incident.brand_accounts, *incident.public_accounts)
