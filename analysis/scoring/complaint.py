@@ -16,11 +16,11 @@ from analysis.scoring.signs import Accuracy
 
 LANGUAGES = ("en", "zh")
 KNOWN = {
-    "complaint.precision": Accuracy(0.650, 0.555, 0.736, 103),
-    "complaint.recall": Accuracy(0.753, 0.654, 0.831, 89),
-    "blaming.precision": Accuracy(0.714, 0.599, 0.807, 70),
-    "blaming.recall": Accuracy(0.588, 0.482, 0.687, 85),
-    "grade.same": Accuracy(0.569, 0.500, 0.636, 202),
+    "complaint_precision": Accuracy(0.650, 0.555, 0.736, 103),
+    "complaint_recall": Accuracy(0.753, 0.654, 0.831, 89),
+    "blaming_precision": Accuracy(0.714, 0.599, 0.807, 70),
+    "blaming_recall": Accuracy(0.588, 0.482, 0.687, 85),
+    "grade_same": Accuracy(0.569, 0.500, 0.636, 202),
 }
 """On held-out English mentions of three archives: `python -m tests.benchmarks.complaints`. Chinese is not measured."""
 CALLED_FROM = 0.5
