@@ -150,18 +150,20 @@ def anger(case: Case) -> Answer:
 def complaints(case: Case) -> Answer:
     """How many mentions complain, before and during; a complaint is more than a negative word."""
     before, during = (reading.complaints(rows) for rows in _spans(case))
-    values = {"before": before, "during": during}
-    values |= {part: _accuracy(complaint.KNOWN[f"complaint_{part}"]) for part in ("precision", "recall")}
+    values: dict[str, Any] = {"before": before, "during": during}
+    language = reading.main_language(case.during(case.customers)) or complaint.LANGUAGES[0]
+    values |= {part: _accuracy(complaint.KNOWN[f"complaint_{part}_{language}"]) for part in ("precision", "recall")}
     return _compared(case, "complaints.share", "complaints", values)
 
 
 def reproach(case: Case) -> Answer:
-    """How hard mentions reproach: none, disapproval, accusation, blame; before and during."""
-    then, now = (reading.reproach(rows) for rows in _spans(case))
-    before, during = (reading.blaming(rows) for rows in _spans(case))
-    values = {"before": before, "during": during}
-    values |= {part: _accuracy(complaint.KNOWN[f"blaming_{part}"]) for part in ("precision", "recall")}
-    values["same"] = _accuracy(complaint.KNOWN["grade_same"])
+    """How hard mentions reproach: none, disapproval, accusation, blame; before and during, where that was measured."""
+    spans = [rows[rows["language"].isin(complaint.GRADED).fillna(False).astype(bool)] for rows in _spans(case)]
+    then, now = (reading.reproach(rows) for rows in spans)
+    before, during = (reading.blaming(rows) for rows in spans)
+    values: dict[str, Any] = {"before": before, "during": during}
+    values |= {part: _accuracy(complaint.KNOWN[f"blaming_{part}_en"]) for part in ("precision", "recall")}
+    values["same"] = _accuracy(complaint.KNOWN["grade_same_en"])
     if during.value is None:
         return _compared(case, "reproach.grades", "reproach", values)
     table = pd.DataFrame(
