@@ -25,7 +25,7 @@ def left_out(case: Case) -> Answer:
     out = case.left_out
     everything = len(case.mentions) + len(out)
     clear = relevance_of(case, "unclear")
-    message = "relevance.unclear" if (clear.low or 0) > MUCH_UNCLEAR else "relevance.clear"
+    message = "relevance.unclear" if float(clear.low or 0) > MUCH_UNCLEAR else "relevance.clear"
     case.answer("relevance.unclear", message, {"unclear": clear}, certainty="medium" if clear.n else "refused")
     if out.empty:
         return case.answer("relevance.left_out", "relevance.nothing", {"all": everything}, certainty="medium")
@@ -37,7 +37,7 @@ def left_out(case: Case) -> Answer:
         "phrases": len(out) - len(judged),
         "adverts": int((judged["relevance_reason"] == "advert").sum()),
         "others": int((judged["relevance_reason"] != "advert").sum()),
-        "precision": _accuracy(relevance.KNOWN["not_about.precision"]),
+        "precision": _accuracy(relevance.KNOWN["not_about_precision"]),
     }
     return case.answer("relevance.left_out", "relevance.some", values, certainty="medium", printed=_reasons(case))
 
@@ -50,27 +50,19 @@ def relevance_of(case: Case, verdict: str) -> Estimate:
 
 def _reasons(case: Case) -> Printed:
     """What was left out, by reason; phrases each for itself."""
-    out, rows = case.left_out, []
+    out = case.left_out
     excluded = out["relevance_reason"] == "excluded"
+    groups: list[tuple[str, str, pd.DataFrame]] = []
     left = excluded.copy()
     for phrase in case.incident.exclusions:
         holds = left & out["text"].str.casefold().str.contains(phrase.casefold(), regex=False)
-        rows.append({"why": "excluded", "detail": phrase, "rows": out[holds]})
+        groups.append(("excluded", phrase, out[holds]))
         left &= ~holds
     for reason in relevance.REASONS:
         some = out[~excluded & (out["relevance_reason"] == reason)]
-        if len(some):
-            rows.append({"why": reason, "detail": "", "rows": some})
+        groups += [(reason, "", some)] if len(some) else []
     table = pd.DataFrame(
-        [
-            {
-                "why": row["why"],
-                "detail": row["detail"],
-                "during": len(case.during(row["rows"])),
-                "all": len(row["rows"]),
-            }
-            for row in rows
-        ],
+        [(why, detail, len(case.during(rows)), len(rows)) for why, detail, rows in groups],
         columns=["why", "detail", "during", "all"],
     )
     return Printed(
@@ -147,7 +139,7 @@ def anger(case: Case) -> Answer:
         "others": found.others,
         "unclear": found.unclear,
         "known": found.known,
-        "misplaced": _accuracy(target.KNOWN["organisation.misplaced"]),
+        "misplaced": _accuracy(target.KNOWN["organisation_misplaced"]),
     }
     if found.organisation.value is None:
         return case.answer("target.share", "target.refused", values, certainty="refused")
@@ -158,18 +150,20 @@ def anger(case: Case) -> Answer:
 def complaints(case: Case) -> Answer:
     """How many mentions complain, before and during; a complaint is more than a negative word."""
     before, during = (reading.complaints(rows) for rows in _spans(case))
-    values = {"before": before, "during": during}
-    values |= {part: _accuracy(complaint.KNOWN[f"complaint.{part}"]) for part in ("precision", "recall")}
+    values: dict[str, Any] = {"before": before, "during": during}
+    language = reading.main_language(case.during(case.customers)) or complaint.LANGUAGES[0]
+    values |= {part: _accuracy(complaint.KNOWN[f"complaint_{part}_{language}"]) for part in ("precision", "recall")}
     return _compared(case, "complaints.share", "complaints", values)
 
 
 def reproach(case: Case) -> Answer:
-    """How hard mentions reproach: none, disapproval, accusation, blame; before and during."""
-    then, now = (reading.reproach(rows) for rows in _spans(case))
-    before, during = (reading.blaming(rows) for rows in _spans(case))
-    values = {"before": before, "during": during}
-    values |= {part: _accuracy(complaint.KNOWN[f"blaming.{part}"]) for part in ("precision", "recall")}
-    values["same"] = _accuracy(complaint.KNOWN["grade.same"])
+    """How hard mentions reproach: none, disapproval, accusation, blame; before and during, where that was measured."""
+    spans = [rows[rows["language"].isin(complaint.GRADED).fillna(False).astype(bool)] for rows in _spans(case)]
+    then, now = (reading.reproach(rows) for rows in spans)
+    before, during = (reading.blaming(rows) for rows in spans)
+    values: dict[str, Any] = {"before": before, "during": during}
+    values |= {part: _accuracy(complaint.KNOWN[f"blaming_{part}_en"]) for part in ("precision", "recall")}
+    values["same"] = _accuracy(complaint.KNOWN["grade_same_en"])
     if during.value is None:
         return _compared(case, "reproach.grades", "reproach", values)
     table = pd.DataFrame(

@@ -16,7 +16,8 @@ from functools import cache
 from analysis.scoring.masking import form
 
 SURE, LISTED, LONGER, ORDINARY, PLAIN = "sure", "listed", "longer", "ordinary", "plain"
-"""What an occurrence is: the organisation's name for sure; in a phrase that people listed; in a longer name; an
+"""What an occurrence is: the organisation's name for sure; in a phrase that people listed or a country's name; in a
+longer name; an
 ordinary word; not to be told from the name alone."""
 _HAN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]")
 _BESIDE = 40
@@ -175,7 +176,9 @@ def _beside(before: str, after: str) -> tuple[str, str, str]:
 def _english(before: str, name: str, after: str, known: Names) -> str:
     previous, prior, following = _beside(before, after)
     for pair in (f"{name} {following}".casefold(), f"{previous} {name}".casefold()):
-        if pair in known.longer or pair in _countries():
+        if pair in _countries():
+            return LISTED
+        if pair in known.longer:
             return LONGER
     if name[:1].isupper() and previous[:1].isupper() and previous.casefold() not in known.near:
         town = previous.casefold() in _places() and prior.casefold() not in _PREPOSITIONS

@@ -17,11 +17,12 @@ from analysis.scoring.signs import Accuracy
 TARGETS = ("organisation", "customer", "third_party", "rival", "unclear")
 LANGUAGES = ("en", "zh")
 KNOWN = {
-    "organisation.precision": Accuracy(0.885, 0.806, 0.935, 96),
-    "organisation.misplaced": Accuracy(0.030, 0.010, 0.084, 101),
+    "organisation_precision": Accuracy(0.885, 0.806, 0.935, 96),
+    "organisation_misplaced": Accuracy(0.030, 0.010, 0.084, 101),
 }
-"""On held-out English mentions of three archives: how often anger laid at the organisation is at it, and how much of the
-anger at it is laid at others. `python -m tests.benchmarks.targets`; anger at others is measured on invented texts only.
+"""On held-out English mentions of three archives: how often anger laid at the organisation is at it, and how much of
+the anger at it is laid at others. `python -m tests.benchmarks.targets`. Finding anger at others is measured on invented
+texts only.
 """
 RIVAL = "rivalfirm"
 """What a rival's name becomes before the rules read a text."""
@@ -55,7 +56,7 @@ _ORGANISATION = (
     r"|buying|book|booking|order|ordering|trust|with)) (?:\w+ ){0,2}company\b)"
     r"|\bcompany(?:['’]?s)? (?:\w+ ){0,2}?(?:fault|sucks?|lied|lies|lying|beat|dragged|assault\w*|attack\w*|abus\w+"
     r"|failed|fails|to blame|refus\w+|ruin\w*|caus\w+|ignor\w+|screw\w*|messed|should|needs? to|must"
-    r"|had it (?:all )?wrong|won['’]?t|can['’]?t|didn['’]?t|doesn['’]?t)\b|\bcompany\b.{{0,30}}\b(?:worst|sucks?"
+    r"|had it (?:all )?wrong|won['’]?t|can['’]?t|didn['’]?t|doesn['’]?t)\b|\bcompany\b.{0,30}\b(?:worst|sucks?"
     r"|terrible|awful|horrible|pathetic|ridiculous|unacceptable|disgust\w*|disgrac\w*|shame\w*|joke|cancel\w*"
     r"|delay\w*|lost|refund|broke|fired?|ceo)"
     r"|\b(?:worst|terrible|awful|horrible|pathetic|disgust\w*|useless|ridiculous)\b.{0,30}\bcompany\b"
@@ -106,15 +107,18 @@ _QUOTED = (
     r"|should['’]ve|blame)|^['\"“‘’]|\b(?:say|says|said|blames?|claims?|thinks?)\b.{0,20}$"
 )
 _DAMNING = (
-    r"\b(?:shame\w*|ashamed|disgrac\w*|disgust\w*|pathetic|useless|incompeten\w*|corrupt\w*|outrag\w*|liars?|lying|lied|idiots?|thugs?"
-    r"|bull(?:y|ies)|joke|hate|worst|terrible|awful|horrible|ruin\w*|fault|blame|fail(?:ed|ure)|mess|chaos|ridiculous|stuck|stranded|fired|jail|fuck\w*|damn|sick of|fed up)\b"
+    r"\b(?:shame\w*|ashamed|disgrac\w*|disgust\w*|pathetic|useless|incompeten\w*|corrupt\w*|outrag\w*|liars?|lying"
+    r"|lied|idiots?|thugs?"
+    r"|bull(?:y|ies)|joke|hate|worst|terrible|awful|horrible|ruin\w*|fault|blame|fail(?:ed|ure)|mess|chaos|ridiculous"
+    r"|stuck|stranded|fired|jail|fuck\w*|damn|sick of|fed up)\b"
 )
 _OFFICE_NAMED = rf"\b{_OFFICE}\b"
 _RIVALRY = (
     rf"\b{RIVAL}(?:['’]?s)?\W+(?:\w+\W+){{0,3}}?(?:sucks?|worse|worst|terrible|awful|horrible|shit\w*|crap\w*|trash"
     rf"|useless|cancel\w*|lost|refus\w+|(?:over)?charg\w+|ripp?\w*|failed|lied|ruin\w*|never again|is a joke"
     rf"|are (?:a joke|crooks|thieves))\b"
-    rf"|\b(?:fuck|screw|hate|boycott|avoid|never (?:\w+ ){{0,2}}(?:fly|use|buy|book|order|trust)\w*|worst|shame on"
+    rf"|\b(?:fuck|screw|hate|boycott|avoid|never (?:\w+ ){{0,2}}(?:fly|us(?:e|ing)|buy|book|order|trust)\w*|worst"
+    rf"|shame on"
     rf"|leaving|left|stuck with|fed up with|sick of) (?:\w+ ){{0,2}}{RIVAL}\b"
 )
 _BETTER = (
@@ -127,7 +131,8 @@ _THIRD_HAN = (
     r"|领导|官员|快递公司|物业|学校|医院|银行|黑客|水军|键盘侠|天气|台风|暴雨|大雪|大雾).{0,10}?"
     r"(?:不作为|不管|失职|太差|垃圾|活该|打人|暴力|太过分|恶心|无语|胡说|造谣|带节奏|瞎报|乱写|乱报|不公|黑心|害|搞"
     r"|坑|乱|装瞎|推卸|甩锅|骗|扣|封|有病|一刀切|真恶心|可恶|该骂|背锅|的锅)"
-    r"|(?:都怪|(?:这事|只|该|要)怪|怪|该骂的是|骂|鄙视|抵制|可恶的|该死的|无良|黑心|垃圾|恶心的?).{0,4}?(?:警察|交警|警方"
+    r"|(?:都怪|(?:这事|只|该|要)怪|怪|该骂的是|骂|鄙视|抵制|可恶的|该死的|无良|黑心|垃圾|恶心的?).{0,4}?(?:警察|交警"
+    r"|警方"
     r"|公安|城管|政府|监管|部门|媒体|记者|营销号|机场|法院|专家|水军|键盘侠|天气|台风|暴雨)"
 )
 _CUSTOMER_HAN = (

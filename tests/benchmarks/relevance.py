@@ -2,8 +2,8 @@
 
 relevance_labels.csv holds ids of ../shared/archives/united-2017 and whether each mention is about the airline, read
 without the rules' output in sight; empty where its text does not tell. Rows were drawn at random from strata by reason
-and by how they name it; nearly all that were judged "not_about" are in it. relevance_invented.csv holds mentions written
-for this test, of four invented organisations whose names are ordinary words, three English and one Chinese.
+and by how they name it; nearly all that were judged "not_about" are in it. relevance_invented.csv holds mentions
+written for this test, of four invented organisations whose names are ordinary words, three English and one Chinese.
 "development" was read while the rules were written, "holdout" after that; after it was read, one rule (follow back) and
 links to pictures were taken out of the signs of an advert, both seen in development as well.
 """
@@ -51,7 +51,8 @@ def real() -> pd.DataFrame:
 
 def show(name: str, rows: pd.DataFrame) -> None:
     print(
-        f"{name}: {len(rows)} mentions, {int(rows['about'].sum())} about, {(rows['verdict'] == 'unclear').sum()} unclear"
+        f"{name}: {len(rows)} mentions, {int(rows['about'].sum())} about, "
+        f"{(rows['verdict'] == 'unclear').sum()} judged unclear"
     )
     for verdict, label in (("not_about", 0), ("about", 1)):
         called, right = rows["verdict"] == verdict, rows["about"] == label

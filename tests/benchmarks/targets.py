@@ -1,10 +1,10 @@
 """Whom the anger is at, against a reader's labels: `python -m tests.benchmarks.targets`.
 
 complaint_labels.csv and target_labels.csv hold ids of real negative mentions with the target that a reader saw; rows of
-the latter were drawn from what an earlier form of the rules laid at others ("third_party", "customer", "rival") and from
-the rest. In these archives nearly all anger is at the organisation, so they show how seldom it is laid at others by
-mistake. target_invented.csv, written for this test in English and Chinese about invented firms, shows whether anger at
-others is found. "development" was read while the rules were written, "holdout" only measured.
+the latter were drawn from what an earlier form of the rules laid at others ("third_party", "customer", "rival") and
+from the rest. In these archives nearly all anger is at the organisation, so they show how seldom it is laid at others
+by mistake. target_invented.csv, written for this test in English and Chinese about invented firms, shows whether anger
+at others is found. "development" was read while the rules were written, "holdout" only measured.
 """
 
 from pathlib import Path
