@@ -65,7 +65,8 @@ def read(path: Path) -> pd.DataFrame:
         first = answered.setdefault((row["id"], row["labeller"]), number)
         if first != number:
             raise InputError(
-                f"{path}, row {number}: {_short(row['labeller'])} answered for {_short(row['id'])} in row {first} already. Keep one."
+                f"{path}, row {number}: {_short(row['labeller'])} answered for {_short(row['id'])} in row "
+                f"{first} already. Keep one."
             )
     return _table([row for _, row in rows], COLUMNS)
 
@@ -103,8 +104,8 @@ def read_sample(path: Path) -> pd.DataFrame:
     for number, row in rows:
         if not (row["of"].isascii() and row["of"].isdigit() and int(row["of"])):
             raise InputError(
-                f"{path}, row {number}: of is {_short(row['of'])}, no number of texts. The file is made by drawing and is "
-                "not edited: delete it, and draw again."
+                f"{path}, row {number}: of is {_short(row['of'])}, no number of texts. The file is made by drawing and "
+                "is not edited: delete it, and draw again."
             )
     return _table([row for _, row in rows], SAMPLE_COLUMNS).astype({"of": "Int64"})
 

@@ -47,7 +47,7 @@ def chosen(scored: pd.DataFrame, always: Collection[str] = ()) -> pd.DataFrame:
     if len(rows) <= MOST:
         return rows
     order = np.argsort([hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest() for name in rows["id"]])
-    kept = rows["id"].isin(always).to_numpy()
+    kept = rows["id"].isin(always).to_numpy(dtype=bool, copy=True)
     kept[order[:MOST]] = True
     return rows[kept]
 
