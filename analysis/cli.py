@@ -133,6 +133,23 @@ def run(
 
 
 @app.command()
+def label(
+    incident: Annotated[str, typer.Argument(help="Name of the incident.")],
+    n: Annotated[int, typer.Option("-n", help="Mentions to draw; more than before fills the sample up.")] = 200,
+    labeller: Annotated[str, typer.Option(help="Whose answers these are: initials (default: who is logged in).")] = "",
+    workspace: WorkspaceOption = "",
+) -> None:
+    """Label a sample of mentions, which calibrates net sentiment and negative share. Stop whenever you like."""
+    from analysis.runs import label as labelling
+
+    labelling.check_terminal()
+    with _progress() as progress:
+        sheet = labelling.opened(Workspace.at(workspace), incident, n, labeller, progress)
+    with labelling.keys() as press:
+        labelling.ask(sheet, press, typer.echo)
+
+
+@app.command()
 def forget(
     author: Annotated[str, typer.Argument(help="Name of the account, with or without @. One command for each name.")],
     workspace: WorkspaceOption = "",
@@ -146,6 +163,21 @@ def forget(
     with _progress() as progress:
         done = remove(place, author, progress)
     for line in told(place, done):
+        typer.echo(line)
+
+
+@app.command()
+def cache(
+    prune: Annotated[
+        str, typer.Option(help="Take out what no present version uses or was not used for so many days; or all.")
+    ] = "",
+    workspace: WorkspaceOption = "",
+) -> None:
+    """Say what the cache of scores, vectors and models holds, or prune it. Nothing in it is lost but time."""
+    from analysis.runs import caches
+
+    place = Workspace.at(workspace)
+    for line in caches.prune(place, prune) if prune else caches.told(place):
         typer.echo(line)
 
 

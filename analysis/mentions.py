@@ -37,10 +37,18 @@ COUNTS = ("author_followers", "likes", "replies", "reposts", "views")
 SCORED_COLUMNS: dict[str, str] = {
     "from_brand": "bool",  # written by one of the incident's brand accounts
     "language_confidence": "float64",
+    "language_note": "string",  # mixed or too_short; null where neither holds
     "scorer": "string",  # name and version; null where no scorer covers the language: "unscored", never neutral
     "p_negative": "float64",
     "p_neutral": "float64",
     "p_positive": "float64",
+    "relevance": "string",  # about, not_about (left out of headline numbers) or unclear
+    "relevance_reason": "string",
+    "target": "string",  # whom a negative mention is angry at
+    "complaint": "float64",  # 0 to 1
+    "reproach": "Int64",  # 0 none, 1 disapproval, 2 accusation, 3 blame
+    "first_person": "float64",  # share of words
+    "arousal": "float64",  # marks of arousal, 0 to 1
     "cause": "Int64",  # number of the cause; null for mentions of which no cause was asked
     "cause_confidence": "float64",  # 0 to 1
     "cause_origin": "string",  # sampled, propagated or seed

@@ -15,7 +15,7 @@ from analysis.report.voice import Voice
 from analysis.scoring import embedding, minilm
 from analysis.scoring.chinese import NgramScorer
 from analysis.scoring.emoji import named
-from analysis.scoring.english import HEAD, HeadScorer, VaderScorer
+from analysis.scoring.english import ADAPTER, HEAD, HeadScorer, VaderScorer
 from analysis.scoring.fast_english import WEIGHTS, FastScorer
 from analysis.scoring.sentiment import Scorer, choose, label
 
@@ -131,7 +131,7 @@ def test_weights_say_what_they_were_made_from() -> None:
         held = json.loads(file.read_text(encoding="utf-8"))
         assert held["trained_on"]["file"] == "vader_tweets.tsv"
         assert len(held["trained_on"]["sha256"]) == 64
-    assert hashlib.sha256(HEAD.with_suffix(".npz").read_bytes()).hexdigest() == json.loads(HEAD.read_text())["adapter"]
+    assert hashlib.sha256(ADAPTER.read_bytes()).hexdigest() == json.loads(HEAD.read_text())["adapter"]
 
 
 def test_changes_to_the_model_are_another_model(tmp_path: Path) -> None:
@@ -140,8 +140,8 @@ def test_changes_to_the_model_are_another_model(tmp_path: Path) -> None:
     changed = minilm.adapted(weights, tmp_path / "changes.npz")
     assert changed["a.weight"].tolist() == [[1, 2, 0], [0, 3, 0], [0, 2, 1]]
     assert (changed["b"] == weights["b"]).all()
-    assert minilm.model_file(tmp_path) != minilm.model_file(tmp_path, HEAD.with_suffix(".npz"))
-    tuned = embedding.minilm(["late"], adapter=HEAD.with_suffix(".npz"))
+    assert minilm.model_file(tmp_path) != minilm.model_file(tmp_path, ADAPTER)
+    tuned = embedding.minilm(["late"], adapter=ADAPTER)
     assert not (tuned == embedding.minilm(["late"])).all()
 
 

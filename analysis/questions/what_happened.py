@@ -12,8 +12,9 @@ from analysis.measures import impact as impact_measure
 from analysis.measures import sentiment
 from analysis.measures import volume as volume_measure
 from analysis.measures.estimate import Estimate, refused
+from analysis.questions import calibration
 from analysis.questions.case import Answer, Case, Printed, bounds, plain, shown, together, worded
-from analysis.questions.measured import case_impact, case_onset, case_phase, case_phases, case_rise
+from analysis.questions.measured import case_impact, case_onset, case_phase, case_phases, case_rise, case_targets
 
 ENOUGH = 100
 """From this many observations on a share whose hours were all seen is called certain."""
@@ -51,6 +52,7 @@ def volume(case: Case, interval: str = "auto") -> Answer:
         end=end,
         bin=rule,
         zone=case.zone,
+        calibration=case.calibration,
     )
     band = None if found.band.empty or case.selected or case.days_only else impact_measure.binned(found.band, table)
     dated = case_onset(case).onset
@@ -130,7 +132,7 @@ def onset(case: Case) -> Answer:
 
 
 def verdict(case: Case) -> Answer:
-    """Crisis, buzz, more of the usual complaints, no spike, or not to be told (definitions C1)."""
+    """Crisis, buzz, more of the usual complaints, anger at others, no spike, or not to be told (definitions C1)."""
     found = case_onset(case)
     before, during = case_phase(case, "before")["negative"], case_phase(case, "during")["negative"]
     kind: str = found.verdict
@@ -140,11 +142,14 @@ def verdict(case: Case) -> Answer:
         kind = "relief"
     elif kind == "buzz" and during.value is not None and float(during.value) > MOSTLY:
         kind = "surge"
-    certainty: Certainty = "medium" if kind in ("crisis", "buzz", "relief", "surge") else "refused"
+    if kind in ("crisis", "surge") and case_targets(case).elsewhere:
+        kind = "elsewhere"
+    certainty: Certainty = "medium" if kind in ("crisis", "buzz", "relief", "surge", "elsewhere") else "refused"
     return case.answer(
         "verdict",
         f"verdict.{kind}",
-        {"before": before, "during": during, "of": _of(case)},
+        {"before": before, "during": during, "of": _of(case)}
+        | ({"known": case_targets(case).known} if kind == "elsewhere" else {}),
         certainty="low" if certainty == "medium" and _partial(case) else certainty,
         facts={"verdict": kind},
     )
@@ -195,7 +200,9 @@ def negative_share(case: Case) -> Answer:
 
 def net_sentiment(case: Case) -> Answer:
     """Net sentiment before, during and after, with what the scorer is known to get wrong."""
-    _scorer(case)
+    calibration.scorer(case)
+    calibration.unscored(case)
+    calibration.labelled(case)
     return _against_before(case, "net", "sentiment.net", "net")
 
 
@@ -335,8 +342,8 @@ def _against_before(case: Case, name: str, identity: str, prefix: str) -> Answer
     before, during = case_phase(case, "before")[name], case_phase(case, "during")[name]
     values: dict[str, object] = {"before": before, "during": during}
     values["of"] = _of(case)
-    if (error := _scorer_error(case, name)) and during.value is not None:
-        values["error"] = error
+    if during.value is not None:
+        values |= calibration.basis(case, name)
     partial = _partial(case)
     if during.value is None:
         message = f"{prefix}.refused"
@@ -366,26 +373,6 @@ def _of(case: Case) -> dict[str, str]:
 
 def _fell(rise: sentiment.Rise) -> bool:
     return rise.rose is False and rise.difference.high is not None and float(rise.difference.high) < 0
-
-
-def _scorer(case: Case) -> Answer:
-    """Which scorers were used, what they are known to get wrong, and what none covers."""
-    scored = _seen(case, case.during(case.customers))
-    share = Estimate(float(scored["scorer"].isna().mean()) if len(scored) else 0.0, "share", len(scored), "count")
-    names = ", ".join(sorted(scorer["name"] for scorer in case.notes["scoring"]["scorers"].values())) or "–"
-    return case.answer(
-        "sentiment.scorer", "sentiment.scorer", {"unscored": share, "scorers": names}, certainty="medium"
-    )
-
-
-def _scorer_error(case: Case, name: str) -> Estimate | None:
-    """The largest mean error that the scorers in use are known to have, on others' labels; None if unmeasured."""
-    key, unit, scale = {"negative": ("negative_share_mae", "share", 1), "net": ("net_sentiment_mae", "count", 100)}[
-        name
-    ]
-    known = [scorer["known_error"].get(key) for scorer in case.notes["scoring"]["scorers"].values()]
-    measured = [error for error in known if error is not None]
-    return Estimate(max(measured) * scale, unit, len(measured), "mean absolute error elsewhere") if measured else None
 
 
 def _counted(estimate: Estimate) -> Estimate:

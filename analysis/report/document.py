@@ -9,6 +9,7 @@ import pandas as pd
 from analysis import wording
 from analysis.findings import Finding, by_id
 from analysis.lessons import Lesson
+from analysis.measures.calibration import FEWEST
 from analysis.measures.estimate import Estimate
 from analysis.questions.case import Case
 from analysis.report import schema
@@ -19,7 +20,7 @@ from analysis.wording.notes import sentences
 
 VERDICT_TONE: dict[str, schema.Tone] = {"keep": "good", "change": "bad", "try": "warning"}
 NOTEBOOKS = ("1_what_happened", "2_why", "3_how_we_answered")
-PRINTED_TABLES = ("phases", "timeline", "causes", "coverage")
+PRINTED_TABLES = (*("alarm", "phases", "timeline", "causes", "coverage", "left_out", "relevance_effect", "reproach"),)
 """Tables that are printed; the others stand in the CSV files beside the report."""
 
 
@@ -166,7 +167,7 @@ def _reading(say: Voice) -> schema.Section:
 
 def _method(case: Case, say: Voice) -> schema.Section:
     """How the figures were made, and what the scorers are known to get wrong."""
-    lines = [say("method.sentiment")]
+    lines = [say("method.sentiment"), *_calibration(case, say)]
     for language, scorer in sorted(case.notes["scoring"]["scorers"].items()):
         known = scorer["known_error"]
         lines.append(tier(case, language, say))
@@ -197,6 +198,28 @@ def tier(case: Case, language: str, say: Voice) -> str:
         "model": PurePath(asked).name if PurePath(asked).is_absolute() else asked,
     }
     return say(f"method.tier_{why}", told)
+
+
+def _calibration(case: Case, say: Voice) -> list[str]:
+    """What the levels of sentiment rest on: labels and how they were used, or none."""
+    found = case.labelling
+    if found is None:
+        return [say("method.uncalibrated")]
+    lines = [say("method.uncalibrated")]
+    if case.calibration:
+        told = {"labels": case.calibration.labels, "method": case.calibration.method}
+        lines = [say("method.calibrated", told), say("method.classes")]
+    agreement = found.agreement
+    alpha: object = say("method.no_alpha")
+    if agreement.alpha is not None:
+        alpha = Estimate(agreement.alpha, "share", agreement.mentions, "Krippendorff's alpha, nominal")
+    told = {"labels": found.labels, "people": agreement.labellers, "alpha": alpha}
+    lines.append(say("method.agreement", told))
+    for refusal in found.refusals if case.calibration else ():
+        told = {"scorer": refusal.scorer, "have": refusal.have, "need": FEWEST}
+        lines.append(say("method.left_out", told))
+    left = (("method.undecided", agreement.undecided), ("method.elsewhere", found.elsewhere))
+    return lines + [say(message, {"count": count}) for message, count in left if count]
 
 
 def _archives(made: Mapping[str, Any], say: Voice) -> schema.Section:

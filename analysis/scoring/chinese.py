@@ -47,7 +47,12 @@ class NgramScorer:
     }
 
     def __init__(self, models: Path) -> None:
-        self._file = models / f"{self.name}-{self.version}.npz"
+        self._file = self.model_file(models)
+
+    @classmethod
+    def model_file(cls, models: Path) -> Path:
+        """Where the model is kept in the folder `models`."""
+        return models / f"{cls.name}-{cls.version}.npz"
 
     def predict_proba(self, texts: Sequence[str]) -> "np.ndarray":
         import numpy as np

@@ -9,13 +9,14 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analysis.scoring import minilm as model
+from analysis.scoring.vectors import VectorStore
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -27,6 +28,8 @@ Progress = Callable[[int, int], None]
 MINILM_DIM = model.DIM
 MINILM_VERSION = model.VERSION
 CHARACTERS_VERSION = "characters-svd-1"
+VECTORS = "vectors"
+"""The folder of kept vectors, below that of the cache."""
 _COMPONENTS = 100
 _TOKENS = 512
 """Tokens of a batch: what stays in a core's own cache."""
@@ -44,16 +47,26 @@ def version(language: str) -> str:
     return MINILM_VERSION if language == "en" else CHARACTERS_VERSION
 
 
+def store(cache: Path) -> VectorStore:
+    """The store of MiniLM's vectors below the folder `cache`."""
+    return VectorStore(cache / VECTORS, MINILM_VERSION, MINILM_DIM)
+
+
 def embed(
-    texts: Sequence[str], language: str, *, cache: Path | None = None, progress: Progress | None = None
+    texts: Sequence[str],
+    language: str,
+    *,
+    cache: Path | None = None,
+    kept: VectorStore | None = None,
+    progress: Progress | None = None,
 ) -> np.ndarray:
     """Vectors of `texts`, float32 (n, d), each of length 1 (or 0, where nothing in the text is known).
 
-    `language` is an ISO 639-1 code: "en" gives MiniLM (d = 384), any other characters (d ≤ 100, fitted on `texts`).
-    `cache` is the folder of built models, `default_cache()` where None.
+    `language` is an ISO 639-1 code: "en" gives MiniLM (d = 384), any other characters (d ≤ 100, fitted on `texts`, so
+    that they are never kept). `cache` is the folder of built models, `default_cache()` where None.
     """
     if language == "en":
-        return minilm(texts, cache=cache, progress=progress)
+        return minilm(texts, cache=cache, kept=kept, progress=progress)
     return characters(texts)
 
 
@@ -62,21 +75,31 @@ def minilm(
     threads: int = 2,
     *,
     cache: Path | None = None,
+    kept: VectorStore | None = None,
     progress: Progress | None = None,
     adapter: Path | None = None,
 ) -> np.ndarray:
     """MiniLM's vectors of `texts`, float32 (n, MINILM_DIM), each of length 1; the first 128 word pieces are read.
 
-    `adapter` is a file of changes to its weights (`minilm.adapted`): vectors with and without cannot be compared.
-    Raises InputError where the weights are absent or not the published ones.
+    Vectors that `kept` holds are taken from it, the others are kept there; they are the same bit for bit. `progress`
+    is told of those that are made. `adapter` is a file of changes to its weights (`minilm.adapted`): vectors with and
+    without cannot be compared, and `kept` takes only those without. Raises InputError where the weights are absent or
+    not the published ones.
     """
-    vectors = np.empty((len(texts), MINILM_DIM), np.float32)
-    if not len(texts):
-        return vectors
-    session, pieces = _session(cache or default_cache(), adapter), tokenizer()
     # A lone surrogate, which no encoding knows, becomes a question mark.
     known = [text[:_READ].encode("utf-8", "replace").decode() for text in texts]
-    tokens = [encoding.ids for encoding in pieces.encode_batch(known)]
+    make = partial(_vectors, threads=threads, cache=cache or default_cache(), progress=progress, adapter=adapter)
+    return kept.embed(known, make) if kept else make(known)
+
+
+def _vectors(
+    texts: list[str], *, threads: int, cache: Path, progress: Progress | None, adapter: Path | None
+) -> np.ndarray:
+    vectors = np.empty((len(texts), MINILM_DIM), np.float32)
+    if not texts:
+        return vectors
+    session, pieces = _session(cache, adapter), tokenizer()
+    tokens = [encoding.ids for encoding in pieces.encode_batch(texts)]
     done = 0
 
     def run(batch: list[int]) -> int:

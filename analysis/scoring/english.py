@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import numpy as np
 
 HEAD = Path(__file__).parent / "weights" / "english_head.json"
+ADAPTER = HEAD.with_suffix(".npz")
+"""Changes to MiniLM's weights that were learnt with the head."""
 DIGITS = 6
 """Probabilities are rounded to this many digits, so that the last bits of a sum never reach a report."""
 

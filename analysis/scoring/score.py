@@ -1,5 +1,6 @@
 """Mentions → scored mentions: the entry of this room. Columns are added; rows are never added, dropped or moved."""
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -9,15 +10,19 @@ import pandas as pd
 from pandas.api.types import pandas_dtype
 
 from analysis.mentions import SCORED_COLUMNS
-from analysis.scoring import masking, sentiment
+from analysis.scoring import beyond, masking, relevance, sentiment
 from analysis.scoring.cache import ScoreCache
 from analysis.scoring.language import identify
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from analysis.scoring.causes import Causes
 
 AT_ONCE = 2_048
-"""Texts in one piece of work given to `map`; each piece is kept in the cache as soon as it is done."""
+"""Texts in one piece of work given to `map`."""
+KEEP_EVERY = 5.0
+"""Seconds of work that an ended run loses at most: writing each piece for itself would take three times as long."""
 PROBABILITIES = [f"p_{name}" for name in sentiment.CLASSES]
 
 Map = Callable[[Callable[[Sequence[str]], Any], Iterable[Sequence[str]]], Iterable[Any]]
@@ -32,6 +37,11 @@ def score(
     brand_accounts: Sequence[str],
     languages: Sequence[str],
     cache: Path,
+    names: Sequence[str] = (),
+    called: Sequence[str] = (),
+    namesakes: Sequence[str] = (),
+    exclusions: Sequence[str] = (),
+    rivals: Sequence[str] = (),
     progress: Progress | None = None,
     map: Map = map,
     fast_above: int = sentiment.FAST_ABOVE,
@@ -39,7 +49,10 @@ def score(
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """`mentions` with the scored columns, and notes.
 
-    `brand_accounts` are pseudonyms (`u_…`). `language` becomes this room's opinion; the archive's is kept where
+    `brand_accounts` are pseudonyms (`u_…`), and so are those of `called`, accounts that go by its names. `names` are
+    names of the organisation besides `brand_terms`. `namesakes` are
+    phrases in which a name means somebody else, `exclusions` phrases whose mentions are left out, `rivals` names of
+    competitors. `language` becomes this room's opinion; the archive's is kept where
     there is none of ours, with a null confidence. A mention in a language that no scorer covers, or without a letter or
     an emoji, is unscored: its scorer and probabilities are null, never neutral. The cause columns are null until
     `add_causes`.
@@ -52,8 +65,11 @@ def score(
     scored = mentions.copy()
     scored["from_brand"] = mentions["author"].isin(set(brand_accounts)).astype(bool)
     opinion = identify(mentions["text"], languages)
-    scored["language"] = opinion["language"].fillna(mentions["language"]).astype("string")
-    scored["language_confidence"] = opinion["language_confidence"]
+    # What the archive says is worth more than a hint that a text too short to read gives.
+    ours = opinion["language_note"].ne("too_short").fillna(True) | mentions["language"].isna()
+    scored["language"] = opinion["language"].where(ours).fillna(mentions["language"]).astype("string")
+    scored["language_confidence"] = opinion["language_confidence"].where(ours)
+    scored["language_note"] = opinion["language_note"]
     for name, dtype in SCORED_COLUMNS.items():
         if name not in scored:
             null = float("nan") if dtype == "float64" else pd.NA
@@ -79,6 +95,17 @@ def score(
         notes["from_cache"] += known.attrs["from_cache"]
         scored.loc[rows, "scorer"] = f"{chosen.name} {chosen.version}"
         scored.loc[rows, PROBABILITIES] = known.reindex(masked[rows]).to_numpy()
+    judged = relevance.judge(
+        mentions,
+        terms=[*brand_terms, *names],
+        accounts=brand_accounts,
+        called=called,
+        phrases=namesakes,
+        exclusions=exclusions,
+    )
+    scored[judged.columns.tolist()] = judged
+    read = beyond.read(scored, terms=brand_terms, accounts=[*brand_accounts, *called], rivals=rivals)
+    scored[read.columns.tolist()] = read
     without = scored.loc[scored["scorer"].isna(), "language"].fillna("unknown")
     notes["unscored"] = dict(sorted(Counter(without).items()))
     notes["warnings"] = held.warnings
@@ -108,24 +135,41 @@ def add_causes(
     return out, found
 
 
+def kept_as(scorer: sentiment.Scorer) -> str:
+    """The version under which the cache keeps the scores of `scorer`: its own, and that of the masking."""
+    return f"{scorer.version}/{masking.VERSION}"
+
+
+def _keep(held: ScoreCache, scorer: sentiment.Scorer, waiting: "list[tuple[list[str], np.ndarray]]") -> None:
+    if waiting:
+        texts = [text for piece, _ in waiting for text in piece]
+        rows = [row for _, answer in waiting for row in answer.tolist()]
+        held.put(scorer.name, kept_as(scorer), texts, rows)
+
+
 def _scores(
     scorer: sentiment.Scorer, texts: list[str], held: ScoreCache, progress: Progress | None, map: Map
 ) -> pd.DataFrame:
     """DataFrame[p_negative, p_neutral, p_positive] by text; `attrs` says how many came from the cache."""
     import numpy as np
 
-    version = f"{scorer.version}/{masking.VERSION}"
+    version = kept_as(scorer)
     known: dict[str, Any] = held.get(scorer.name, version, texts)
     from_cache = len(known)
     missing = [text for text in texts if text not in known]
     pieces = [missing[start : start + AT_ONCE] for start in range(0, len(missing), AT_ONCE)]
-    done = from_cache
+    waiting: list[tuple[list[str], np.ndarray]] = []
+    done, kept = from_cache, time.monotonic()
     for piece, answer in zip(pieces, map(scorer.predict_proba, pieces), strict=True):
-        held.put(scorer.name, version, piece, answer)
+        waiting.append((piece, answer))
+        if time.monotonic() - kept >= KEEP_EVERY:
+            _keep(held, scorer, waiting)
+            waiting, kept = [], time.monotonic()
         known.update(zip(piece, answer.tolist(), strict=True))
         done += len(piece)
         if progress:
             progress(done, len(texts))
+    _keep(held, scorer, waiting)
     table = pd.DataFrame(
         np.array([known[text] for text in texts], dtype=np.float64).reshape(-1, 3),
         index=pd.Index(texts, dtype="string"),

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 
+from babel import Locale
 from babel.lists import format_list
 from babel.messages.pofile import read_po
 
@@ -48,6 +49,11 @@ def group(prefix: str, language: str) -> dict[str, str]:
         for message, text in catalogue(language).items()
         if message.startswith(prefix + ".")
     }
+
+
+def language_name(code: str, language: str) -> str:
+    """The name of the language `code` (ISO 639-1) in `language`; the code itself where it has none there."""
+    return Locale.parse(language).languages.get(code, code)
 
 
 def joined(items: Iterable[str], language: str) -> str:
