@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.incident import Incident, Window
-from analysis.measures.sentiment import net, negative_share
+from analysis.measures.sentiment import negative_share, net
 from analysis.questions import what_happened
 from analysis.questions.case import Case
 from tests.scored_tables import at, hours, scored
