@@ -133,6 +133,23 @@ def run(
 
 
 @app.command()
+def label(
+    incident: Annotated[str, typer.Argument(help="Name of the incident.")],
+    n: Annotated[int, typer.Option("-n", help="Mentions to draw; more than before fills the sample up.")] = 200,
+    labeller: Annotated[str, typer.Option(help="Whose answers these are: initials (default: who is logged in).")] = "",
+    workspace: WorkspaceOption = "",
+) -> None:
+    """Label a sample of mentions, which calibrates net sentiment and negative share. Stop whenever you like."""
+    from analysis.runs import label as labelling
+
+    labelling.check_terminal()
+    with _progress() as progress:
+        sheet = labelling.opened(Workspace.at(workspace), incident, n, labeller, progress)
+    with labelling.keys() as press:
+        labelling.ask(sheet, press, typer.echo)
+
+
+@app.command()
 def forget(
     author: Annotated[str, typer.Argument(help="Name of the account, with or without @. One command for each name.")],
     workspace: WorkspaceOption = "",

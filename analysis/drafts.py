@@ -38,6 +38,7 @@ brand_accounts: []  # accounts the organisation writes from, such as [AcmeHelp];
 public_accounts: [] # accounts of other organisations and of officials; quotes name these and nobody else
 brand_terms: [{brand}]   # names masked before scoring, so that a name is never taken for praise or blame
 exclusions: []      # phrases; mentions that hold one are left out, and counted
+namesakes: []       # phrases in which the name means somebody else, such as [Acme Street]
 time_zone: UTC      # for display, and for times below that carry no zone
 window: auto        # or, half-open:
 #   start: 2026-03-01 00:00

@@ -112,6 +112,8 @@ class Incident(Contract):
     """Names that are masked before scoring, since "united" or "love" in a name is no praise."""
     exclusions: list[str] = []
     """Phrases; mentions that hold one are left out, and the report says how many."""
+    namesakes: list[str] = []
+    """Phrases in which a name of the organisation means somebody else, such as "Manchester United" for United."""
     time_zone: Zone = "UTC"
     """For display only."""
     window: Window | Literal["auto"] = "auto"

@@ -72,8 +72,8 @@ def _said(finding: str, *messages: str) -> Callable[[Found], bool]:
 
 
 def _blamed(finding: str, *messages: str) -> Callable[[Found], bool]:
-    """As `_said`, where the incident was about blame: the causes of a buzz are nothing to prevent."""
-    calm = _said("verdict", "verdict.buzz", "verdict.relief", "verdict.no_spike")
+    """As `_said`, where the incident was about blame for us: the causes of a buzz are nothing to prevent."""
+    calm = _said("verdict", "verdict.buzz", "verdict.relief", "verdict.no_spike", "verdict.elsewhere")
     return lambda found: _said(finding, *messages)(found) and not calm(found)
 
 
@@ -110,6 +110,9 @@ RULES = (
          _blamed("causes.shares", "causes.named")),
     Rule("cause_grew", "change", "went_wrong", 5, ("causes.growth",), "preventive",
          _blamed("causes.growth", "growth.grew", "growth.new")),
+    # C8: what could have been known and was not noticed is time lost before anything else begins.
+    Rule("noticed_late", "change", "went_wrong", 1, ("alarm.lag",), "detective", _blamed("alarm.lag", "lag.late")),
+    Rule("noticed_soon", "keep", "went_well", 1, ("alarm.lag",), None, _blamed("alarm.lag", "lag.soon", "lag.before")),
     # C2 (paracrisis): attention without a rise of blame needs watching, not a crisis team.
     Rule("only_buzz", "keep", "went_well", 1, ("verdict",), None, _said("verdict", "verdict.buzz", "verdict.relief")),
     # C14: what was done cannot be held against a plan when it was not written down.

@@ -42,6 +42,13 @@ SCORED_COLUMNS: dict[str, str] = {
     "p_negative": "float64",
     "p_neutral": "float64",
     "p_positive": "float64",
+    "relevance": "string",  # about, not_about (left out of headline numbers) or unclear
+    "relevance_reason": "string",
+    "target": "string",  # whom a negative mention is angry at
+    "complaint": "float64",  # 0 to 1
+    "reproach": "Int64",  # 0 none, 1 disapproval, 2 accusation, 3 blame
+    "first_person": "float64",  # share of words
+    "arousal": "float64",  # marks of arousal, 0 to 1
     "cause": "Int64",  # number of the cause; null for mentions of which no cause was asked
     "cause_confidence": "float64",  # 0 to 1
     "cause_origin": "string",  # sampled, propagated or seed

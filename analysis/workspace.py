@@ -61,6 +61,14 @@ class Workspace:
         """What `runs.prepare` made of an incident; may be deleted at any time."""
         return self.incident(identity) / "prepared"
 
+    def labels(self, identity: str) -> Path:
+        """What people said of mentions of an incident."""
+        return self.incident(identity) / "labels.csv"
+
+    def sample(self, identity: str) -> Path:
+        """Which mentions they are asked about."""
+        return self.incident(identity) / "sample.csv"
+
     @property
     def plan(self) -> Path:
         return self.root / "plan.yml"

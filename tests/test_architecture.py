@@ -19,7 +19,7 @@ LEVELS = (
     {"questions"},
     {"findings", "figures", "wording"},
     {"measures", "scoring", "archive", "simulate"},
-    {"incident", "mentions", "privacy", "style", "drafts", "licences"},
+    {"incident", "labels", "mentions", "privacy", "style", "drafts", "licences"},
     {"workspace"},
     {"errors"},
 )

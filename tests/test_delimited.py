@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analysis.archive import formats
-from analysis.archive.containers import delimited, open_source
+from analysis.archive.containers import delimited, encodings, open_source
 from analysis.archive.records import RECORD_BYTES, Reading, Rejection
 from analysis.archive.sources import Source
 from analysis.errors import InputError
@@ -378,3 +378,23 @@ def test_the_writer_of_csv_is_understood(tmp_path):
     _, table, rejections = read(write(tmp_path, out.getvalue()))
     assert table.to_numpy().tolist() == rows
     assert not rejections
+
+
+@given(
+    text=st.lists(st.sampled_from(("a", "é", "漢", "😀", "\ud800", "\n")), max_size=12).map("".join),
+    spoil=st.none() | st.tuples(st.integers(0, 40), st.binary(max_size=2)),
+    size=st.integers(1, 9),
+)
+def test_utf8_is_what_python_decodes(tmp_path_factory, text, spoil, size):
+    content = text.encode("utf-8", "surrogatepass")
+    if spoil:
+        content = content[: spoil[0]] + spoil[1] + content[spoil[0] + 1 :]
+    source = write(tmp_path_factory.mktemp("utf8"), content)
+    try:
+        content.decode()
+        expected = True
+    except UnicodeDecodeError:
+        expected = False
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(encodings, "_CHUNK", size)
+        assert encodings._is_utf8(source) is expected

@@ -11,7 +11,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from analysis.figures import axes, causes, coverage, phases, save, survival, timeline
+from analysis.figures import alarm, axes, causes, coverage, phases, save, survival, timeline
 from analysis.style.matplotlib import look
 
 START = datetime(2017, 4, 8, tzinfo=UTC)
@@ -264,3 +264,23 @@ def test_figures_load_matplotlib_only_to_draw_and_never_pyplot() -> None:
         "assert 'matplotlib.pyplot' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize(("bins", "marks"), [(1, 0), (300, 3), (3000, 5)])
+def test_an_alarm_is_drawn_with_its_marks(lang, bins, marks):
+    start = pd.Series([START + timedelta(minutes=15) * number for number in range(bins)]).dt.as_unit("us")
+    score = pd.Series(np.sin(np.arange(bins) / 40)).where(np.arange(bins) % 7 > 0)
+    table = pd.DataFrame(
+        {
+            "start": start,
+            "knowable": start + timedelta(minutes=15),
+            "mentions": pd.array(np.arange(bins) % 90, dtype="Int64"),
+            "score": score,
+        }
+    ).assign(mentions=lambda rows: rows["mentions"].where(rows["score"].notna()))
+    words = WORDS[lang] | dict.fromkeys(("score", "threshold"), "阈值" if lang == "zh" else "threshold of it")
+    named = [
+        (START + timedelta(minutes=15) * bins * (k + 1) / 6, HOSTILE if k == 1 else f"Mark {k}") for k in range(marks)
+    ]
+    check_whole(alarm.draw(table, threshold=0.81, marks=named, zone="Asia/Shanghai", words=words, lang=lang))

@@ -16,6 +16,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
+from analysis import labels
 from analysis.archive import ingest as ingests
 from analysis.archive import store
 from analysis.archive.forgetting import Removed
@@ -110,6 +111,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (place.prepared("outage") / key).mkdir(parents=True)
         mentions.to_parquet(place.prepared("outage") / key / "mentions.parquet")
         (place.prepared("outage") / key / "notes.json").write_text("{}")
+    for name, header, answer in (
+        ("labels.csv", "id,label,labeller,when", "negative,ab,2025-07-09T10:00:00+00:00"),
+        ("sample.csv", "id,stratum,of", "head: negative,3"),
+    ):
+        (home / name).write_text(
+            "\n".join([header, *(f"{i},{answer}" for i in ("8000001", "8000006", "8000004"))]) + "\n"
+        )
     report(place.report("outage"), "8000004")
     report(place.report("outage") / "runs" / "run1", "8000001")
     report(place.report("outage") / "runs" / "run2", "8000002")
@@ -163,6 +171,9 @@ def test_everything_of_a_person_goes_and_nothing_else(place: Workspace) -> None:
     relative = [path.relative_to(place.reports).as_posix() for path in done.reports]
     assert relative == ["outage/runs/run1", "outage", "short", ".work/beef", ".work/by-hand/outage"]
     assert [path.name for path in done.preparations] == ["aaaa"]
+    assert done.labels == [place.sample("outage"), place.labels("outage")]
+    assert labels.read(place.labels("outage"))["id"].tolist() == ["8000006"]
+    assert labels.read_sample(place.sample("outage"))["id"].tolist() == ["8000006"]
 
     after = store.read(place.store("town"))
     others = before[~before["id"].isin(HERS)].reset_index(drop=True)
@@ -200,6 +211,7 @@ def test_it_says_what_it_removed_and_what_it_could_not_reach(place: Workspace) -
     assert f"report deleted: {place.report('outage')}; `aftermath run outage` makes it anew" in lines
     assert f"report deleted: {place.report('outage')}/runs/run1\n" in lines
     assert "preparation deleted" in lines
+    assert f"answers about posts of theirs taken out of {place.labels('outage')}" in lines
     for path in ("town/export-1.csv", "town/export-2.csv", "shop/export.jsonl.gz"):
         assert f"{path} holds the name. Aftermath never changes a source" in lines
     assert "could not be looked at" in lines
@@ -234,7 +246,13 @@ def test_again_and_for_nobody(place: Workspace) -> None:
     assert not again.anything
     assert not again.new
     changed = {path for path, then in stands.items() if path.stat().st_mtime_ns != then}
-    assert {path.name for path in changed if path.is_file()} <= {".lock", "forget.lock", "run.lock", "prepared.lock"}
+    assert {path.name for path in changed if path.is_file()} <= {
+        ".lock",
+        "forget.lock",
+        "labels.lock",
+        "prepared.lock",
+        "run.lock",
+    }
     nobody = forget(place, "nobody")
     assert not nobody.anything
     assert nobody.new

@@ -300,6 +300,25 @@ def test_many_batches_in_several_processes_give_what_one_does(tmp_path, monkeypa
     same(tmp_path / "one", tmp_path / "many")
 
 
+def test_workers_go_from_one_source_to_the_next(tmp_path, monkeypatch):
+    """Sources of different columns, in two ingests, one of which starts its workers before it needs them."""
+    monkeypatch.setattr("analysis.archive.containers.delimited.BATCH", 7)
+    for folder in ("early", "late"):
+        (tmp_path / folder).mkdir()
+        export(tmp_path / folder / "a.csv", tweets("2024-01-01", 40, "UTC"))
+        export(
+            tmp_path / folder / "b.csv",
+            [{"id": n, "date": f"2024-01-02T00:{n:02}:00Z", "text": f"bell {n}", "likes": n} for n in range(40)],
+        )
+    monkeypatch.setattr("analysis.archive.ingest.LARGE", 0)
+    _, table = run(tmp_path / "early", ["*.csv"], time_zone="UTC")
+    monkeypatch.undo()
+    run(tmp_path / "late", ["*.csv"], time_zone="UTC")
+    same(tmp_path / "early", tmp_path / "late")
+    assert table.loc[table["source"] == "b.csv", "likes"].tolist() == list(range(40))
+    assert table.loc[table["source"] == "a.csv", "likes"].isna().all()
+
+
 def test_what_is_wrong_in_a_late_batch_is_said_as_it_is(tmp_path, monkeypatch):
     """Workers are ended amid their work, wherever the command is run; nothing of that hides the reason."""
     monkeypatch.setattr("analysis.archive.containers.delimited.BATCH", 2000)

@@ -50,6 +50,7 @@ NUMERIC = [unit for unit in UNITS if unit != "time"]
         (45, "days", "45 days", "45 天"),
         (1234.5, "per_hour", "1,234 per hour", "每小时 1,234"),
         (0.25, "per_hour", "0.25 per hour", "每小时 0.25"),
+        (1.1, "per_month", "1.1 per month", "每月 1.1"),
         (1.44, "per_post", "1.4 per post", "每条 1.4"),
         (2.34, "ratio", "×2.3", "×2.3"),
         (9.97, "ratio", "×10", "×10"),

@@ -5,6 +5,7 @@ import fcntl
 import json
 from datetime import UTC, datetime
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -160,3 +161,15 @@ def test_quarantine_is_inert_and_bounded(tmp_path):
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
     assert json.loads(rows[0]["record"]) == "=HYPERLINK(1)"
     assert len(rows[1]["record"]) < 2100
+
+
+@pytest.mark.parametrize("changes", [1, 1000])
+def test_rows_by_day_keep_their_order(changes):
+    rows = table(segments._RUNS * 3)
+    pick = np.random.default_rng(changes)
+    shuffled = rows.iloc[pick.permutation(len(rows))] if changes > 1 else pd.concat([rows[20:], rows[:20]])
+    parts = segments.by_day(to_arrow(shuffled))
+    days = shuffled["published_at"].dt.strftime("%Y-%m-%d")
+    assert [day for day, _ in parts] == sorted(days.unique())
+    for day, part in parts:
+        assert part["id"].to_pylist() == shuffled.loc[days == day, "id"].tolist()

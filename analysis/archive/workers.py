@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
-from itertools import cycle
+from itertools import chain, cycle
 from typing import IO, BinaryIO
 
 from analysis.archive.normalise import Normalised, Plan, normalise
@@ -55,14 +55,18 @@ class Pool:
             self._workers = [self._stack.enter_context(_Worker()) for _ in range(most)]
 
     def normalised(self, first: Iterable[Loadable], batches: Iterable[Loadable], plan: Plan) -> Iterator[Normalised]:
-        """Each of `first` and of `batches`, normalised, in order; the first by this process, while the others start.
+        """Each of `first` and of `batches`, normalised, in order; the first by this process, if workers yet start.
 
         Raises what `normalise` raises. The next source is begun when this is exhausted, or never.
         """
+        ready = bool(self._workers)
         self.start()
         for worker in self._workers:
             worker.plan(plan)
-        yield from (normalise(batch, plan) for batch in first)
+        if ready:
+            batches = chain(first, batches)
+        else:
+            yield from (normalise(batch, plan) for batch in first)
         under_way: deque[Future[Normalised]] = deque()
         for batch, worker in zip(batches, cycle(self._workers), strict=False):
             under_way.append(worker.start(batch))

@@ -9,6 +9,7 @@ UNITS = (
     "hours",
     "days",
     "per_hour",
+    "per_month",
     "per_post",
     "ratio",  # shown as ×2.3
     "change",  # relative change: 0.5 is +50%

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis.measures import engagement, sentiment, volume
+from analysis.measures.calibrated import Calibration
 from analysis.measures.estimate import Estimate, refused
 
 Bounds = dict[str, tuple[pd.Timestamp, pd.Timestamp]]
@@ -34,19 +35,30 @@ def bounds(
     }
 
 
-def estimates(scored: pd.DataFrame, hours: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> dict[str, Estimate]:
+def estimates(
+    scored: pd.DataFrame,
+    hours: pd.DataFrame,
+    start: pd.Timestamp,
+    end: pd.Timestamp,
+    calibration: Calibration | None = None,
+) -> dict[str, Estimate]:
     """What happened in [start, end), by name: mentions, mentions_per_hour, authors, net, negative, engagement, views.
 
     Volumes, rates and authors are refused as "not_seen" where an hour was not wholly seen: the hours that were kept are
     no random draw of those that were not. Net sentiment, negative share and engagement per post come from what was
-    kept of them, and describe that. Views, a sum, are refused like volumes.
+    kept of them, and describe that; with `calibration`, as people would have judged it. Views, a sum, are refused like
+    volumes.
     """
     rows = scored[((scored["published_at"] >= start) & (scored["published_at"] < end)).to_numpy()]
     count = volume.total(scored, hours, start, end)
     seen = sentiment.people(volume.kept_rows(rows, hours))
     whole = count.value is not None
     people = float(seen["author"].nunique())
-    out = {"mentions": count, "net": sentiment.net(seen), "negative": sentiment.negative_share(seen, minimum=MINIMUM)}
+    if calibration:
+        net, negative = calibration.both(seen, minimum=MINIMUM, sampling=True)
+    else:
+        net, negative = sentiment.net(seen), sentiment.negative_share(seen, minimum=MINIMUM)
+    out = {"mentions": count, "net": net, "negative": negative}
     if whole:
         span = (end - start) / volume.HOUR
         rate = float(count.value or 0) / span
@@ -80,6 +92,7 @@ def table(
     window: tuple[pd.Timestamp, pd.Timestamp],
     baseline_start: pd.Timestamp,
     after_end: pd.Timestamp,
+    calibration: Calibration | None = None,
 ) -> pd.DataFrame:
     """One row per phase: phase, start, end, hours_total, hours_seen, partial; then each of `estimates` in five columns.
 
@@ -91,7 +104,7 @@ def table(
         state = volume.states(hours, start, end)
         record: dict = {"phase": phase, "start": start, "end": end, "hours_total": len(state)}
         record |= {"hours_seen": int((state == "seen").sum()), "partial": bool((state != "seen").any())}
-        for name, estimate in estimates(scored, hours, start, end).items():
+        for name, estimate in estimates(scored, hours, start, end, calibration).items():
             record |= {name: estimate.value, f"{name}_low": estimate.low, f"{name}_high": estimate.high}
             record |= {f"{name}_n": estimate.n, f"{name}_reason": estimate.reason}
         records.append(record)

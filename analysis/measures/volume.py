@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.measures import engagement, sentiment
+from analysis.measures.calibrated import Calibration
 from analysis.measures.estimate import Estimate, refused
 
 Bin = Literal["1h", "1D", "1W"]
@@ -49,6 +50,23 @@ def hourly(scored: pd.DataFrame, hours: pd.DataFrame) -> pd.Series:
     """Mentions per UTC hour over the span of `hours` (Int64, by hour start), null where an hour was not wholly seen."""
     rows = sentiment.people(scored)
     return _per_hour(np.ones(len(rows)), rows, hours).astype("Int64").rename("mentions")
+
+
+def binned(scored: pd.DataFrame, hours: pd.DataFrame, step: pd.Timedelta) -> pd.DataFrame:
+    """DataFrame[mentions, at_least] (Int64) in bins of `step` (an hour is a whole number of them), by bin start (UTC).
+
+    `mentions` as in `hourly`; `at_least` is what was collected of a bin, whether or not all of it was.
+    """
+    rows = sentiment.people(scored)
+    if hours.empty:
+        return pd.DataFrame({"mentions": [], "at_least": []}, index=pd.DatetimeIndex([], tz="UTC"), dtype="Int64")
+    state = states(hours, hours["hour"].min(), hours["hour"].max() + HOUR)
+    index = pd.date_range(state.index[0], state.index[-1] + HOUR, freq=step, inclusive="left").as_unit("us")
+    counts = rows["published_at"].dt.floor(step).value_counts()
+    counts.index = pd.DatetimeIndex(counts.index).as_unit("us")
+    seen = state.reindex(index.floor("h")).to_numpy() == "seen"
+    whole = counts.reindex(index, fill_value=0).astype("Int64")
+    return pd.DataFrame({"mentions": whole.where(seen), "at_least": whole})
 
 
 def hourly_votes(scored: pd.DataFrame, hours: pd.DataFrame) -> pd.DataFrame:
@@ -87,6 +105,7 @@ def per_interval(
     bin: Bin | Literal["auto"] = "auto",
     zone: str | tzinfo = "UTC",
     minimum: int = 30,
+    calibration: Calibration | None = None,
 ) -> pd.DataFrame:
     """One row per interval of [start, end): start, end (UTC, half-open), state, then METRICS and SHARES.
 
@@ -94,13 +113,13 @@ def per_interval(
     [start, end) and then "partial". `state`: "seen"; "partial" where some of it was, and counts are then lower bounds;
     "unseen", and counts are then null. Shares are null wherever an interval holds an unseen hour, since the hours that
     were seen do not stand for the others, and net sentiment also under `minimum` scored mentions. What the archive
-    does not record is null.
+    does not record is null. With `calibration`, shares are as people would have judged.
     """
     rule = width(start, end) if bin == "auto" else bin
     rows = sentiment.people(_between(scored, start, end)).sort_values(["published_at", "id"])
     edges = _edges(start, end, rule, ZoneInfo(zone) if isinstance(zone, str) else zone)
     cuts = np.searchsorted(_micros(rows["published_at"]), _micros(pd.Series(edges)))
-    measure = _measures(rows, minimum)
+    measure = _measures(rows, minimum, calibration)
     state = states(hours, start, end)
     places = np.searchsorted(_micros(pd.Series(state.index)), _micros(pd.Series(edges).dt.floor("h")))
     upper = np.searchsorted(_micros(pd.Series(state.index)), _micros(pd.Series(edges).dt.ceil("h")))
@@ -119,7 +138,7 @@ def per_interval(
     return pd.DataFrame(records, columns=list(types)).astype(types)
 
 
-def _measures(rows: pd.DataFrame, minimum: int) -> Callable[[slice, bool], dict]:
+def _measures(rows: pd.DataFrame, minimum: int, calibration: Calibration | None) -> Callable[[slice, bool], dict]:
     """What to say of a slice of `rows` (sorted by time), computed from columns that are prepared once."""
     vote, author = sentiment.votes(rows), sentiment.authors(rows)
     named = rows["author"].notna().any()
@@ -137,8 +156,12 @@ def _measures(rows: pd.DataFrame, minimum: int) -> Callable[[slice, bool], dict]
         for name, values in known.items():
             out[name] = None if np.isnan(values[at]).all() else round(np.nansum(values[at]))
         if fair:
-            share = sentiment.negative_of(vote[at], author[at], FEWEST)
-            net = sentiment.net_of(vote[at], author[at], minimum)
+            if calibration:
+                net, share = calibration.both(rows.iloc[at], minimum=FEWEST, sampling=True)
+                net = net if net.n >= minimum else refused("net", "too_few", net.method, net.n)
+            else:
+                share = sentiment.negative_of(vote[at], author[at], FEWEST)
+                net = sentiment.net_of(vote[at], author[at], minimum)
             out |= {"negative_share": share.value, "negative_low": share.low, "negative_high": share.high}
             out |= {"net": net.value, "net_low": net.low, "net_high": net.high}
         return out

@@ -17,6 +17,8 @@ from analysis import findings as files
 from analysis import privacy, wording
 from analysis.findings import Certainty, Drawing, Finding, Quote, Table
 from analysis.incident import Action, Incident, Plan, Window
+from analysis.measures.calibrated import Calibration
+from analysis.measures.calibration import Labelling
 from analysis.measures.estimate import Estimate
 from analysis.style import numbers
 
@@ -76,7 +78,8 @@ class Answer:
 class Case:
     """One prepared incident.
 
-    `mentions` are scored mentions about the brand from the start of the baseline to the end of the aftermath;
+    `mentions` are scored mentions from the start of the baseline to the end of the aftermath; those that are surely
+    about something else, or hold an excluded phrase, are `left_out` of them;
     `hours` and `claims` are the coverage audit, `joins` the joinability audit, `notes` what the preparing step has to
     say of its own work. Times are UTC; `incident.time_zone` is for display.
     """
@@ -95,6 +98,10 @@ class Case:
     output: Path
     allowed: dict[str, str]
     """Pseudonym → name that may be printed: brand_accounts and public_accounts of the incident."""
+    labelling: Labelling | None = None
+    """What people said of mentions (labels.csv); None where nobody has."""
+    left_out: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """Mentions judged not to be about the organisation: in no number but those that say what they would change."""
     answers: list[Answer] = field(default_factory=list)
     _made: dict[str, Any] = field(default_factory=dict)
 
@@ -149,6 +156,17 @@ class Case:
     def customers(self) -> pd.DataFrame:
         """Mentions by anybody but the organisation."""
         return self.mentions[~self.mentions["from_brand"]]
+
+    @cached_property
+    def calibration(self) -> Calibration | None:
+        """What turns scores into what people would have said; None where there is none for what is compared.
+
+        Where a scorer of more than a few mentions has too few labels, nothing is calibrated: what is and what is not
+        would be compared.
+        """
+        made = self.labelling.calibration if self.labelling else None
+        compared = (self.before(self.customers), self.during(self.customers))
+        return made if made and all(made.covers(part) for part in compared) else None
 
     @property
     def own_accounts(self) -> list[str]:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.measures import impact, onset, phases, sentiment, volume
+from analysis.measures import impact, onset, phases, reading, sentiment, volume
 from analysis.measures.estimate import Estimate
 from analysis.questions.case import Case
 
@@ -25,7 +25,13 @@ def case_onset(case: Case) -> onset.Onset:
 def case_rise(case: Case) -> sentiment.Rise:
     """The negative share before and during, from what was collected."""
     kept = volume.kept_rows(case.mentions, case.coverage)
-    return case.once("rise", lambda: sentiment.rise(case.before(kept), case.during(kept)))
+    rise = case.calibration.rise if case.calibration else sentiment.rise
+    return case.once("rise", lambda: rise(case.before(kept), case.during(kept)))
+
+
+def case_targets(case: Case) -> reading.Targets:
+    """Whom the negative mentions of the incident are angry at, from what was collected."""
+    return case.once("targets", lambda: reading.targets(case.during(volume.kept_rows(case.mentions, case.coverage))))
 
 
 def case_impact(case: Case) -> impact.Impact:
@@ -53,7 +59,9 @@ def case_phases(case: Case) -> pd.DataFrame:
     window = (case.start, case.end)
     return case.once(
         "phases",
-        lambda: phases.table(case.mentions, case.coverage, window, case.baseline_start, case.after_end),
+        lambda: phases.table(
+            case.mentions, case.coverage, window, case.baseline_start, case.after_end, case.calibration
+        ),
     )
 
 
@@ -63,6 +71,6 @@ def case_phase(case: Case, phase: str) -> dict[str, Estimate]:
     def measure() -> dict[str, Estimate]:
         window = (case.start, case.end)
         start, end = phases.bounds(case.coverage, window, case.baseline_start, case.after_end)[phase]
-        return phases.estimates(case.mentions, case.coverage, start, end)
+        return phases.estimates(case.mentions, case.coverage, start, end, case.calibration)
 
     return case.once(f"phase {phase}", measure)

@@ -12,16 +12,15 @@ from analysis.measures import impact as impact_measure
 from analysis.measures import sentiment
 from analysis.measures import volume as volume_measure
 from analysis.measures.estimate import Estimate, refused
+from analysis.questions import calibration
 from analysis.questions.case import Answer, Case, Printed, bounds, plain, shown, together, worded
-from analysis.questions.measured import case_impact, case_onset, case_phase, case_phases, case_rise
+from analysis.questions.measured import case_impact, case_onset, case_phase, case_phases, case_rise, case_targets
 
 ENOUGH = 100
 """From this many observations on a share whose hours were all seen is called certain."""
 HOURLY_UP_TO = pd.Timedelta(days=21)
 LISTED = 6
 """Up to so many actions the chart lists itself."""
-NAMED = 3
-"""So many of the languages that no scorer covers are named, the most frequent first."""
 MOSTLY = 0.5
 """From this negative share on, a spike without a rise of it is more of the usual complaints, and no buzz."""
 
@@ -53,6 +52,7 @@ def volume(case: Case, interval: str = "auto") -> Answer:
         end=end,
         bin=rule,
         zone=case.zone,
+        calibration=case.calibration,
     )
     band = None if found.band.empty or case.selected or case.days_only else impact_measure.binned(found.band, table)
     dated = case_onset(case).onset
@@ -132,7 +132,7 @@ def onset(case: Case) -> Answer:
 
 
 def verdict(case: Case) -> Answer:
-    """Crisis, buzz, more of the usual complaints, no spike, or not to be told (definitions C1)."""
+    """Crisis, buzz, more of the usual complaints, anger at others, no spike, or not to be told (definitions C1)."""
     found = case_onset(case)
     before, during = case_phase(case, "before")["negative"], case_phase(case, "during")["negative"]
     kind: str = found.verdict
@@ -142,11 +142,14 @@ def verdict(case: Case) -> Answer:
         kind = "relief"
     elif kind == "buzz" and during.value is not None and float(during.value) > MOSTLY:
         kind = "surge"
-    certainty: Certainty = "medium" if kind in ("crisis", "buzz", "relief", "surge") else "refused"
+    if kind in ("crisis", "surge") and case_targets(case).elsewhere:
+        kind = "elsewhere"
+    certainty: Certainty = "medium" if kind in ("crisis", "buzz", "relief", "surge", "elsewhere") else "refused"
     return case.answer(
         "verdict",
         f"verdict.{kind}",
-        {"before": before, "during": during, "of": _of(case)},
+        {"before": before, "during": during, "of": _of(case)}
+        | ({"known": case_targets(case).known} if kind == "elsewhere" else {}),
         certainty="low" if certainty == "medium" and _partial(case) else certainty,
         facts={"verdict": kind},
     )
@@ -197,8 +200,9 @@ def negative_share(case: Case) -> Answer:
 
 def net_sentiment(case: Case) -> Answer:
     """Net sentiment before, during and after, with what the scorer is known to get wrong."""
-    _scorer(case)
-    _unscored(case)
+    calibration.scorer(case)
+    calibration.unscored(case)
+    calibration.labelled(case)
     return _against_before(case, "net", "sentiment.net", "net")
 
 
@@ -338,8 +342,8 @@ def _against_before(case: Case, name: str, identity: str, prefix: str) -> Answer
     before, during = case_phase(case, "before")[name], case_phase(case, "during")[name]
     values: dict[str, object] = {"before": before, "during": during}
     values["of"] = _of(case)
-    if (error := _scorer_error(case, name)) and during.value is not None:
-        values["error"] = error
+    if during.value is not None:
+        values |= calibration.basis(case, name)
     partial = _partial(case)
     if during.value is None:
         message = f"{prefix}.refused"
@@ -369,60 +373,6 @@ def _of(case: Case) -> dict[str, str]:
 
 def _fell(rise: sentiment.Rise) -> bool:
     return rise.rose is False and rise.difference.high is not None and float(rise.difference.high) < 0
-
-
-def _scorer(case: Case) -> Answer:
-    """Which scorers were used, what they are known to get wrong, and what none covers."""
-    scored = _seen(case, case.during(case.customers))
-    share = Estimate(float(scored["scorer"].isna().mean()) if len(scored) else 0.0, "share", len(scored), "count")
-    names = ", ".join(sorted(scorer["name"] for scorer in case.notes["scoring"]["scorers"].values())) or "–"
-    return case.answer(
-        "sentiment.scorer", "sentiment.scorer", {"unscored": share, "scorers": names}, certainty="medium"
-    )
-
-
-def _unscored(case: Case) -> Answer:
-    """How many mentions have no score, and why: too short, mixed, in another language, or in one that none could tell.
-
-    Each is counted once, under the first of these reasons that holds.
-    """
-    seen = _seen(case, case.during(case.customers))
-    if seen.empty:
-        values = {"unscored": refused("share", "not_seen", "count")}
-        return case.answer("sentiment.unscored", "unscored.refused", values, certainty="refused")
-    without = seen[seen["scorer"].isna()]
-    note, told = without["language_note"], without["language"].notna()
-    short, mixed = (note.eq(name).fillna(False).astype(bool) for name in ("too_short", "mixed"))
-    kinds = {
-        "short": short,
-        "mixed": mixed,
-        "other": ~short & ~mixed & told,
-        "unknown": ~short & ~mixed & ~told,
-    }
-    counts = {name: Estimate(int(rows.sum()), "count", len(seen), "count") for name, rows in kinds.items()}
-    often = without.loc[kinds["other"], "language"].value_counts().sort_index().nlargest(NAMED, keep="first").index
-    parts, names = {}, {}
-    for language in case.languages:
-        names[language] = wording.joined([wording.language_name(code, language) for code in often], language)
-        told_parts = [
-            wording.say(f"unscored.{name}", language, {"count": count, "languages": names})
-            for name, count in counts.items()
-            if count.value
-        ]
-        parts[language] = wording.joined(told_parts, language)
-    values = {"unscored": Estimate(len(without) / len(seen), "share", len(seen), "count")} | counts
-    message = "unscored.some" if len(without) else "unscored.none"
-    return case.answer("sentiment.unscored", message, values | {"parts": parts}, certainty="high")
-
-
-def _scorer_error(case: Case, name: str) -> Estimate | None:
-    """The largest mean error that the scorers in use are known to have, on others' labels; None if unmeasured."""
-    key, unit, scale = {"negative": ("negative_share_mae", "share", 1), "net": ("net_sentiment_mae", "count", 100)}[
-        name
-    ]
-    known = [scorer["known_error"].get(key) for scorer in case.notes["scoring"]["scorers"].values()]
-    measured = [error for error in known if error is not None]
-    return Estimate(max(measured) * scale, unit, len(measured), "mean absolute error elsewhere") if measured else None
 
 
 def _counted(estimate: Estimate) -> Estimate:

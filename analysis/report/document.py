@@ -8,6 +8,7 @@ import pandas as pd
 from analysis import wording
 from analysis.findings import Finding, by_id
 from analysis.lessons import Lesson
+from analysis.measures.calibration import FEWEST
 from analysis.measures.estimate import Estimate
 from analysis.questions.case import Case
 from analysis.report import schema
@@ -18,7 +19,7 @@ from analysis.wording.notes import sentences
 
 VERDICT_TONE: dict[str, schema.Tone] = {"keep": "good", "change": "bad", "try": "warning"}
 NOTEBOOKS = ("1_what_happened", "2_why", "3_how_we_answered")
-PRINTED_TABLES = ("phases", "timeline", "causes", "coverage")
+PRINTED_TABLES = (*("alarm", "phases", "timeline", "causes", "coverage", "left_out", "relevance_effect", "reproach"),)
 """Tables that are printed; the others stand in the CSV files beside the report."""
 
 
@@ -165,7 +166,7 @@ def _reading(say: Voice) -> schema.Section:
 
 def _method(case: Case, say: Voice) -> schema.Section:
     """How the figures were made, and what the scorers are known to get wrong."""
-    lines = [say("method.sentiment")]
+    lines = [say("method.sentiment"), *_calibration(case, say)]
     for _, scorer in sorted(case.notes["scoring"]["scorers"].items()):
         known = scorer["known_error"]
         told = [f"{say(f'error.{name}')} {value}" for name, value in known.items() if wording.knows(f"error.{name}")]
@@ -180,6 +181,28 @@ def _method(case: Case, say: Voice) -> schema.Section:
         source="run",
         blocks=[schema.Items(kind="list", items=[schema.Claim(text=line) for line in lines], source="run")],
     )
+
+
+def _calibration(case: Case, say: Voice) -> list[str]:
+    """What the levels of sentiment rest on: labels and how they were used, or none."""
+    found = case.labelling
+    if found is None:
+        return [say("method.uncalibrated")]
+    lines = [say("method.uncalibrated")]
+    if case.calibration:
+        told = {"labels": case.calibration.labels, "method": case.calibration.method}
+        lines = [say("method.calibrated", told), say("method.classes")]
+    agreement = found.agreement
+    alpha: object = say("method.no_alpha")
+    if agreement.alpha is not None:
+        alpha = Estimate(agreement.alpha, "share", agreement.mentions, "Krippendorff's alpha, nominal")
+    told = {"labels": found.labels, "people": agreement.labellers, "alpha": alpha}
+    lines.append(say("method.agreement", told))
+    for refusal in found.refusals if case.calibration else ():
+        told = {"scorer": refusal.scorer, "have": refusal.have, "need": FEWEST}
+        lines.append(say("method.left_out", told))
+    left = (("method.undecided", agreement.undecided), ("method.elsewhere", found.elsewhere))
+    return lines + [say(message, {"count": count}) for message, count in left if count]
 
 
 def _archives(made: Mapping[str, Any], say: Voice) -> schema.Section:

@@ -62,13 +62,17 @@ def first_page(
 def _status(case: Case, found: Mapping[str, Finding], say: Voice) -> list[schema.Status]:
     tone = _tone(found)
     weak = tone != "good" or found["sentiment.negative"].certainty in ("low", "refused")
+    labels = found.get("sentiment.calibration")
+    confidence = "medium"
+    if labels is not None and labels.facts["calibrated"]:
+        confidence = "disputed" if labels.certainty == "low" else "calibrated"
     state_tone: schema.Tone = "good" if case.incident.state == "approved" else "neutral"
     return [
         schema.Status(label=say("status.state"), text=state_of(case, say), tone=state_tone),
         schema.Status(
             label=say("status.confidence"),
-            text=say("confidence.low" if weak else "confidence.medium"),
-            tone="warning" if weak else "neutral",
+            text=say(f"confidence.{'low' if weak else confidence}"),
+            tone="warning" if weak else "good" if confidence == "calibrated" else "neutral",
         ),
         schema.Status(label=say("status.coverage"), text=say(f"status.{tone}"), tone=tone),
     ]
@@ -138,10 +142,20 @@ def _number(finding: Finding, say: Voice) -> schema.Number:
         value=shown or say("number.refused"),
         interval=interval or ("" if shown else say(f"reason.{value.reason}")),
         baseline=against,
-        note=say("number.error", finding.values) if "error" in finding.values else "",
+        note=_note(finding, say),
         tone="warning" if value.value is None else "neutral",
         finding=finding.id,
     )
+
+
+def _note(finding: Finding, say: Voice) -> str:
+    """What a level rests on: the labels that calibrate it, or the scorer's known error."""
+    if "error" in finding.values:
+        return say("number.error", finding.values)
+    if "labels" not in finding.values:
+        return ""
+    alone = finding.values["people"].value == 1
+    return say("number.calibrated_alone" if alone else "number.calibrated", finding.values)
 
 
 def _marks(drawn: Drawing, say: Voice) -> str:

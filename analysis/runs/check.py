@@ -1,6 +1,7 @@
 """Every file of an incident, read before anything long runs."""
 
 from analysis import incident as contracts
+from analysis import labels
 from analysis.archive import sources
 from analysis.archive.containers import query
 from analysis.errors import AftermathError, InputError
@@ -11,12 +12,19 @@ from analysis.workspace import Workspace
 def check(workspace: Workspace, identity: str) -> AftermathError | None:
     """The first thing that is wrong with the files of `identity`, or None.
 
-    Reads incident.yml, actions.csv, plan.yml and each archive.yml with its files, but no mention, and asks no database.
+    Reads incident.yml, actions.csv, plan.yml, labels.csv, sample.csv and each archive.yml with its
+    files, but no mention, and asks no database.
     """
     try:
         incident = read(workspace, identity)
         contracts.read_actions(workspace.incident(identity) / "actions.csv", incident.time_zone)
         contracts.read_plan(workspace.plan)
+        for path, read_one in (
+            (workspace.labels(identity), labels.read),
+            (workspace.sample(identity), labels.read_sample),
+        ):
+            if path.is_file():
+                read_one(path)
         for name in incident.archives:
             if not workspace.archive_file(name).is_file():
                 raise InputError(

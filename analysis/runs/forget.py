@@ -1,8 +1,8 @@
 """`aftermath forget`: a person is taken out of stores, preparations and reports, and kept out from then on.
 
 Killed anywhere, it is completed by repeating it, because what is recognised only by something else goes before that:
-reports are recognised by the ids of posts, so they go first; then nobody new comes in; then the posts go, and last the
-preparations, which are recognised by the pseudonym itself.
+reports and labels are recognised by the ids of posts, so they go first; then nobody new comes in; then the posts go,
+and last the preparations, which are recognised by the pseudonym itself.
 """
 
 import json
@@ -14,12 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis import labels
 from analysis.archive.forgetting import Removed
 from analysis.errors import InputError, ParameterError
 from analysis.incident import Archive
 from analysis.privacy import PSEUDONYM, load_key, pseudonym
 from analysis.runs import forgotten, publish
-from analysis.runs.prepare import Progress, locked, quiet, read, read_archive
+from analysis.runs.lock import label_lock, locked
+from analysis.runs.prepare import Progress, quiet, read, read_archive
 from analysis.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -49,10 +51,17 @@ class Forgotten:
     """Sources whose records still hold the name, what could not be looked at, and why: a sentence each."""
     written: list[Path]
     """Files that people wrote and that hold the name."""
+    labels: list[Path]
+    """Files of labels and of samples that posts of theirs were taken out of."""
 
     @property
     def anything(self) -> bool:
-        return bool(self.reports or self.preparations or any(found != Removed() for found in self.stores.values()))
+        return bool(
+            self.reports
+            or self.labels
+            or self.preparations
+            or any(found != Removed() for found in self.stores.values())
+        )
 
 
 def forget(workspace: Workspace, handle: str, progress: Progress = quiet) -> Forgotten:
@@ -82,12 +91,14 @@ def forget(workspace: Workspace, handle: str, progress: Progress = quiet) -> For
         for identity in workspace.incidents():
             held.enter_context(publish.alone(workspace, identity))
         progress("reports", 0, 1)
-        reports = _remove_reports(workspace, _ids(workspace, archives, author), author, name)
+        ids = _ids(workspace, archives, author)
+        reports = _remove_reports(workspace, ids, author, name)
+        said = list(_remove_labels(workspace, ids))
         new = forgotten.add(workspace, name)
         stores = {archive.name: _remove_posts(workspace, archive, progress) for archive in archives}
         preparations = list(_remove_preparations(workspace, author))
     sources = [line for archive in archives for line in _sources_with(workspace, archive, name, progress)]
-    return Forgotten(new, stores, reports, preparations, sources, list(_written_with(workspace, name)))
+    return Forgotten(new, stores, reports, preparations, sources, list(_written_with(workspace, name)), said)
 
 
 def told(workspace: Workspace, done: Forgotten) -> Iterator[str]:
@@ -103,6 +114,8 @@ def told(workspace: Workspace, done: Forgotten) -> Iterator[str]:
     for path in done.reports:
         again = f"; `aftermath run {path.name}` makes it anew" if path.parent == workspace.reports else ""
         yield f"report deleted: {path}{again}"
+    for path in done.labels:
+        yield f"answers about posts of theirs taken out of {path}"
     for path in done.preparations:
         yield f"preparation deleted: {path}; the next run makes it anew"
     yield f"They {'are' if done.new else 'were already and stay'} kept out of every ingest ({workspace.forgotten})."
@@ -156,6 +169,18 @@ def _remove_reports(workspace: Workspace, ids: set[str], author: str, name: str)
             _finish(workspace, taken)
             removed.append(folder)
     return removed
+
+
+def _remove_labels(workspace: Workspace, ids: set[str]) -> Iterator[Path]:
+    """Take the posts `ids` out of labels and samples: whoever is labelling right now does not bring them back."""
+    for identity in workspace.incidents():
+        with locked(label_lock(workspace, identity)):
+            for path, columns in (
+                (workspace.sample(identity), labels.SAMPLE_COLUMNS),
+                (workspace.labels(identity), labels.COLUMNS),
+            ):
+                if path.is_file() and labels.remove(path, ids, columns):
+                    yield path
 
 
 def _runs(workspace: Workspace) -> Iterator[Path]:

@@ -62,12 +62,27 @@ def collect(
         "excluded": case.notes["excluded"],
         "scoring": case.notes["scoring"],
         "causes": case.notes["cause_model"],
+        "calibration": _calibration(case),
         "versions": versions(),
         "seed": SEED,
         "notebooks": notebooks,
         "warnings": _warnings(case.notes),
         "outputs": {},
         "workspace": workspace.root.name,
+    }
+
+
+def _calibration(case: Case) -> dict[str, Any] | None:
+    """What labels there were and what became of them; None where there were none."""
+    found = case.labelling
+    if found is None:
+        return None
+    return {
+        "labels": found.labels,
+        "method": case.calibration.method if case.calibration else None,
+        "refused": [vars(refusal) for refusal in found.refusals],
+        "agreement": vars(found.agreement),
+        "elsewhere": found.elsewhere,
     }
 
 

@@ -4,15 +4,13 @@ What was prepared stands in `incidents/<id>/prepared/<key>/`, where the key is a
 the archives' content, the incident's file, the code and the versions of packages. No key is prepared twice.
 """
 
-import fcntl
 import hashlib
 import json
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -27,7 +25,8 @@ from analysis.measures import engagement
 from analysis.mentions import check, empty
 from analysis.privacy import load_key, pseudonym
 from analysis.questions.case import Case
-from analysis.runs import forgotten, manifest, parameters
+from analysis.runs import calibrate, forgotten, manifest, parameters
+from analysis.runs.lock import locked
 from analysis.wording import LANGUAGES
 from analysis.workspace import NOTEBOOKS, REPOSITORY, Workspace
 
@@ -169,13 +168,18 @@ def read(workspace: Workspace, identity: str) -> Incident:
 
 def load(workspace: Workspace, identity: str, folder: Path, notebook: str, output: Path) -> Case:
     """The case that was prepared in `folder`."""
+    from analysis.scoring import relevance
+
     incident = read(workspace, identity)
     notes = json.loads((folder / "notes.json").read_text(encoding="utf-8"))
     key = load_key(workspace.key)
+    whole = pd.read_parquet(folder / "mentions.parquet")
+    kept = relevance.kept(whole)
     case = Case(
         incident=incident,
         window=Window.model_validate(notes["window"]),
-        mentions=pd.read_parquet(folder / "mentions.parquet"),
+        mentions=whole[kept].reset_index(drop=True),
+        left_out=whole[~kept].reset_index(drop=True),
         hours=pd.read_parquet(folder / "hours.parquet"),
         claims=_claims(notes["claims"]),
         joins=notes["joins"],
@@ -186,15 +190,17 @@ def load(workspace: Workspace, identity: str, folder: Path, notebook: str, outpu
         notebook=notebook,
         output=output,
         allowed={pseudonym(account, key): account for account in (*incident.brand_accounts, *incident.public_accounts)},
+        labelling=calibrate.labelling(workspace, incident, folder, whole),
     )
     case.mentions = engagement.comparable(case.mentions, case.frozen_counts)
+    case.left_out = engagement.comparable(case.left_out, case.frozen_counts)
     return case
 
 
 def _write(workspace: Workspace, incident: Incident, ingests: dict, folder: Path, progress: Progress) -> None:
     """Audit, score and find causes; write what notebooks read into `folder`."""
     from analysis.archive.audit import content, coverage, joins
-    from analysis.scoring import embedding, score
+    from analysis.scoring import embedding, relevance, score
 
     key = load_key(workspace.key)
     accounts = [pseudonym(account, key) for account in incident.brand_accounts]
@@ -211,14 +217,20 @@ def _write(workspace: Workspace, incident: Incident, ingests: dict, folder: Path
         about,
         brand_terms=incident.brand_terms,
         brand_accounts=accounts,
+        names=[incident.brand],
+        called=[pseudonym("".join(name.split()), key) for name in (*incident.brand_terms, incident.brand)],
+        namesakes=incident.namesakes,
+        exclusions=incident.exclusions,
+        rivals=incident.controls,
         languages=incident.languages,
         cache=workspace.cache,
         progress=lambda done, total: progress("score", done, total),
         vectors=vectors,
     )
-    joined = joins.audit(scored, scored["from_brand"])
+    kept = relevance.kept(scored)
+    joined = joins.audit(scored[kept], scored.loc[kept, "from_brand"])
     progress("causes", 0, 1)
-    complaints = ~scored["from_brand"] & (scored["kind"] != "repost") & _negative(scored)
+    complaints = kept & ~scored["from_brand"] & (scored["kind"] != "repost") & _negative(scored)
     scored, causes = score.add_causes(
         scored,
         complaints,
@@ -286,7 +298,10 @@ def _window(incident: Incident, hours: pd.DataFrame) -> Window:
 
 
 def _about(whole: pd.DataFrame, incident: Incident, window: Window) -> tuple[pd.DataFrame, dict[str, int]]:
-    """Mentions of the incident's brand from its baseline to its aftermath, and how many each exclusion left out."""
+    """Mentions of the incident's brand from its baseline to its aftermath, and how many each exclusion leaves out.
+
+    A mention that holds several of the phrases is counted with the first.
+    """
     labels = sorted(whole["brand"].dropna().unique())
     if labels and incident.brand not in labels:
         raise ParameterError(
@@ -298,11 +313,11 @@ def _about(whole: pd.DataFrame, incident: Incident, window: Window) -> tuple[pd.
     about = whole[(whole["published_at"] >= start) & (whole["published_at"] < end)]
     if labels:
         about = about[about["brand"] == incident.brand]
-    excluded = {}
+    excluded, left = {}, about
     for phrase in incident.exclusions:
         holds = about["text"].str.casefold().str.contains(phrase.casefold(), regex=False)
-        excluded[phrase] = int(holds.sum())
-        about = about[~holds]
+        excluded[phrase] = int(holds.loc[left.index].sum())
+        left = left[~holds.loc[left.index]]
     return about.reset_index(drop=True), excluded
 
 
@@ -356,12 +371,3 @@ def _forget_old(newest: Path) -> None:
     done = sorted(newest.parent.glob("[0-9a-f]*/notes.json"), key=lambda path: path.parent.stat().st_mtime)
     for path in done[:-KEPT]:
         shutil.rmtree(path.parent)
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold an exclusive lock; whoever comes second waits, and then finds the work done."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield

@@ -170,7 +170,7 @@ def _run_id(workspace: Workspace, identity: str, key: str, assigned: Mapping[Pat
     root = Path(__file__).resolve().parents[1]
     code = [path for path in root.rglob("*") if path.suffix in (".py", ".po", ".j2", ".typ", ".json")]
     written = [workspace.incident_file(identity), workspace.incident(identity) / "actions.csv", workspace.plan]
-    for path in [*sorted(code), *written]:
+    for path in [*sorted(code), *written, workspace.labels(identity), workspace.sample(identity)]:
         digest.update(path.name.encode() + (path.read_bytes() if path.is_file() else b""))
     return digest.hexdigest()[:16]
 

@@ -73,7 +73,7 @@ def _visible(character: str) -> str:
 
 def _pattern(terms: Sequence[str]) -> Callable[[str], str]:
     """A function that replaces every form of `terms` in a text, the longest first."""
-    forms = [_form(term) for term in sorted(set(terms), key=lambda term: (-len(term), term))]
+    forms = [form(term) for term in sorted(set(terms), key=lambda term: (-len(term), term))]
     forms = [form for form in forms if form]
     if not forms:
         return lambda text: text
@@ -81,7 +81,7 @@ def _pattern(terms: Sequence[str]) -> Callable[[str], str]:
     return lambda text: pattern.sub(lambda found: HANDLE if (found["sign"] or "")[:1] in ("@", "＠") else BRAND, text)
 
 
-def _form(term: str) -> str:
+def form(term: str) -> str:
     parts = re.findall(r"[^\W_]+", term)
     if not parts:
         return ""

@@ -10,7 +10,7 @@ import pandas as pd
 from pandas.api.types import pandas_dtype
 
 from analysis.mentions import SCORED_COLUMNS
-from analysis.scoring import masking, sentiment
+from analysis.scoring import beyond, masking, relevance, sentiment
 from analysis.scoring.cache import ScoreCache
 from analysis.scoring.language import identify
 
@@ -38,6 +38,11 @@ def score(
     brand_accounts: Sequence[str],
     languages: Sequence[str],
     cache: Path,
+    names: Sequence[str] = (),
+    called: Sequence[str] = (),
+    namesakes: Sequence[str] = (),
+    exclusions: Sequence[str] = (),
+    rivals: Sequence[str] = (),
     progress: Progress | None = None,
     map: Map = map,
     fast_above: int = sentiment.FAST_ABOVE,
@@ -45,7 +50,10 @@ def score(
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """`mentions` with the scored columns, and notes.
 
-    `brand_accounts` are pseudonyms (`u_…`). `language` becomes this room's opinion; the archive's is kept where
+    `brand_accounts` are pseudonyms (`u_…`), and so are those of `called`, accounts that go by its names. `names` are
+    names of the organisation besides `brand_terms`. `namesakes` are
+    phrases in which a name means somebody else, `exclusions` phrases whose mentions are left out, `rivals` names of
+    competitors. `language` becomes this room's opinion; the archive's is kept where
     there is none of ours, with a null confidence. A mention in a language that no scorer covers, or without a letter or
     an emoji, is unscored: its scorer and probabilities are null, never neutral. The cause columns are null until
     `add_causes`.
@@ -86,6 +94,17 @@ def score(
         notes["from_cache"] += known.attrs["from_cache"]
         scored.loc[rows, "scorer"] = f"{scorer.name} {scorer.version}"
         scored.loc[rows, PROBABILITIES] = known.reindex(masked[rows]).to_numpy()
+    judged = relevance.judge(
+        mentions,
+        terms=[*brand_terms, *names],
+        accounts=brand_accounts,
+        called=called,
+        phrases=namesakes,
+        exclusions=exclusions,
+    )
+    scored[judged.columns.tolist()] = judged
+    read = beyond.read(scored, terms=brand_terms, accounts=[*brand_accounts, *called], rivals=rivals)
+    scored[read.columns.tolist()] = read
     without = scored.loc[scored["scorer"].isna(), "language"].fillna("unknown")
     notes["unscored"] = dict(sorted(Counter(without).items()))
     notes["warnings"] = held.warnings

@@ -101,6 +101,7 @@ def _format(x: float, unit: str, lang: str) -> _Text:
         "hours": _hours,
         "days": lambda days, lang: _days(days, lang) if abs(days) >= 1 else _hours(days * 24, lang),
         "per_hour": lambda rate, lang: _around(rate, lang, " per hour", "每小时 "),
+        "per_month": lambda rate, lang: _around(rate, lang, " per month", "每月 "),
         "per_post": lambda rate, lang: _around(rate, lang, " per post", "每条 "),
         "ratio": _ratio,
         "change": _change,

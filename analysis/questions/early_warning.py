@@ -1,0 +1,178 @@
+"""Notebook 1, when it could have been known: the alarm replayed as if live, and what the organisation noticed when."""
+
+import pandas as pd
+
+from analysis import wording
+from analysis.findings import Certainty
+from analysis.incident import Action
+from analysis.measures import alarm, volume
+from analysis.measures.estimate import Estimate, refused
+from analysis.questions.case import Answer, Case, Printed, plain, shown
+from analysis.questions.measured import case_onset
+
+SOON = pd.Timedelta(hours=1)
+"""Noticed within an hour of when it could have been known counts as in time; a first assessment takes half of that."""
+BEFORE = pd.Timedelta(hours=1)
+"""An onset is dated to its hour; the alarm may ring within the hour before."""
+SHOWN = pd.Timedelta(days=3)
+
+
+def knowable(case: Case) -> Answer:
+    """The earliest moment at which the incident could have been known, and how long before the peak that was."""
+    found, first = _replay(case), _first(case)
+    peak = case_onset(case).peak
+    lead = _hours(first, peak)
+    values = {"knowable": first, "lead": lead}
+    if first.value is None:
+        message = f"alarm.{_why(case) or first.reason}"
+    elif first.low != first.value:
+        message = "alarm.by"
+    elif lead.value is None:
+        message = "alarm.rang_alone"
+    else:
+        message = "alarm.rang" if float(lead.value) > 0 else "alarm.rang_after_peak"
+    certainty: Certainty = "refused" if first.value is None and first.reason != "no_spike" else "medium"
+    if certainty != "refused" and (found is None or found.warm_up != "full" or message == "alarm.by"):
+        certainty = "low"
+    if found is None or certainty == "refused":
+        return case.answer("alarm.knowable", message, values, certainty=certainty, facts={"message": message})
+    table = _context(case, found)
+    noticed = _noticed(case)
+    marks = [(noticed.when, f"action.{noticed.kind}")] if noticed else []
+
+    def draw(language: str):
+        from analysis.figures import alarm as figure
+
+        words = wording.group("figure.alarm.words", language)
+        named = [(when, wording.say(name, language)) for when, name in marks]
+        if first.value is not None:
+            named.append((pd.Timestamp(first.value), words["rang"]))
+        if peak.value is not None:
+            named.append((pd.Timestamp(peak.value), words["peak"]))
+        title = wording.say(f"figure.{message}", language, values, case.zone)
+        return figure.draw(
+            table,
+            threshold=found.rule.threshold,
+            marks=named,
+            zone=case.zone,
+            words=words | {"title": title},
+            lang=language,
+        )
+
+    told = values | {"bins": len(table)}
+    return case.answer(
+        "alarm.knowable",
+        message,
+        values,
+        certainty=certainty,
+        draw=("alarm", f"figure.{message}", told, draw),
+        facts={"message": message},
+    )
+
+
+def detection_lag(case: Case) -> Answer:
+    """Detection lag (definitions C8): from when it could have been known to the first entry of the action log."""
+    first, noticed = _first(case), _noticed(case)
+    if noticed is None:
+        values = {"lag": refused("hours", "no_actions", "actions.csv")}
+        return case.answer("alarm.lag", "lag.no_actions", values, certainty="refused")
+    if first.value is None:
+        values = {"lag": refused("hours", str(first.reason), alarm.METHOD)}
+        return case.answer("alarm.lag", "lag.no_alarm", values, certainty="refused")
+    lag = pd.Timestamp(noticed.when) - pd.Timestamp(first.value)
+    hours = abs(lag / pd.Timedelta(hours=1))
+    values = {
+        "lag": Estimate(hours, "hours", 1, "actions.csv against the alarm", hours, hours),
+        "knowable": first,
+        "noticed": Estimate(noticed.when.isoformat(), "time", 1, "actions.csv"),
+    }
+    message = "lag.before" if lag <= pd.Timedelta(0) else "lag.soon" if lag <= SOON else "lag.late"
+    certainty: Certainty = "low" if first.low != first.value else "medium"
+    return case.answer("alarm.lag", message, values, certainty=certainty, facts={"message": message})
+
+
+def false_alarms(case: Case) -> Answer:
+    """How often the same alarm would have rung for nothing, and what another threshold would have bought."""
+    found = _replay(case)
+    if found is None:
+        none = {"rate": refused("per_month", "not_recorded", alarm.RATE_METHOD)}
+        return case.answer("alarm.false", "alarm.false_refused", none, certainty="refused")
+    quiet = case.start - pd.Timedelta(days=1)
+    rate = alarm.false_alarms(found, quiet)
+    judged = found.scores[(found.scores["knowable"] <= quiet) & found.scores["score"].notna()]
+    step = found.scores["knowable"].iloc[0] - found.scores["start"].iloc[0]
+    days = float(len(judged) * (step / pd.Timedelta(days=1)))
+    values: dict[str, object] = {"rate": rate, "days": Estimate(days, "days", len(judged), "count", days, days)}
+    peak = case_onset(case).peak.value
+    table = alarm.trade_off(found, *_span(case), pd.Timestamp(peak) if peak else None)
+    printed = Printed(
+        "alarm",
+        "table.alarm",
+        table,
+        {
+            "threshold": ("column.threshold", plain),
+            "knowable": ("column.knowable", shown("time", case.zone)),
+            "lead_hours": ("column.lead", shown("hours")),
+            "false_per_month": ("column.false_per_month", shown("per_month")),
+        },
+        numeric=("threshold", "lead_hours", "false_per_month"),
+    )
+    if rate.value is None:
+        return case.answer("alarm.false", "alarm.false_refused", values, certainty="refused", printed=printed)
+    values["rung"] = rate.n
+    message = "alarm.false_short" if found.warm_up != "full" else "alarm.false"
+    return case.answer("alarm.false", message, values, certainty="medium", printed=printed)
+
+
+def _replay(case: Case) -> alarm.Replay | None:
+    """The alarm over all that is at hand; None where an alarm cannot be replayed at all."""
+    if _why(case) or case.coverage.empty:
+        return None
+
+    def measure() -> alarm.Replay:
+        counts = volume.hourly(case.mentions, case.coverage)
+        before = counts[counts.index < case.start].dropna()
+        step = pd.Timedelta(alarm.width(float(before.mean()) if len(before) else 0.0))
+        bins = volume.binned(case.mentions, case.coverage, step)
+        return alarm.replay(bins["mentions"], case.start, at_least=bins["at_least"])
+
+    return case.once("replay", measure)
+
+
+def _why(case: Case) -> str | None:
+    """Why no alarm can be replayed: the archive is a selection, or knows days only."""
+    return "selected" if case.selected else "days_only" if case.days_only else None
+
+
+def _span(case: Case) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Where the incident's alarm is looked for: from its onset where that is dated, else over its window."""
+    low = case_onset(case).onset.low
+    return (pd.Timestamp(low) - BEFORE if low else case.start), case.end
+
+
+def _first(case: Case) -> Estimate:
+    found = _replay(case)
+    if found is None:
+        return refused("time", "not_recorded", alarm.METHOD)
+    return alarm.knowable(found, *_span(case))
+
+
+def _noticed(case: Case) -> Action | None:
+    """The first entry of the action log that says the organisation knew."""
+    return case.first_action(("detected",)) or (case.actions[0] if case.actions else None)
+
+
+def _hours(first: Estimate, peak: Estimate) -> Estimate:
+    if first.value is None:
+        return refused("hours", str(first.reason), alarm.METHOD)
+    if peak.value is None:
+        return refused("hours", str(peak.reason), alarm.METHOD)
+    lead = (pd.Timestamp(peak.value) - pd.Timestamp(first.value)) / pd.Timedelta(hours=1)
+    return Estimate(lead, "hours", 1, alarm.METHOD, lead, lead)
+
+
+def _context(case: Case, found: alarm.Replay) -> pd.DataFrame:
+    """The scores around the incident: three days before the alarm was looked for, and as far as it lasted."""
+    start, end = _span(case)
+    scores = found.scores
+    return scores[(scores["start"] >= start - SHOWN) & (scores["start"] < end)].reset_index(drop=True)
