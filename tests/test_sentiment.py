@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from analysis.report import document
 from analysis.report.voice import Voice
-from analysis.scoring import embedding, minilm
+from analysis.scoring import embedding, feelings_zh, minilm, reviews_zh
 from analysis.scoring.chinese import NgramScorer
 from analysis.scoring.emoji import named
 from analysis.scoring.english import ADAPTER, HEAD, HeadScorer, VaderScorer
@@ -36,7 +36,7 @@ def scorer(request: pytest.FixtureRequest, models: Path) -> Scorer:
 
 def test_probabilities_sum_to_one_whatever_the_text(scorer: Scorer) -> None:
     texts = ["late", "😡", "", "é" * 10_000, "late " * 200_000, "\x00\x07", "\u202eمرحبا", "[怒]", "\ud800", "   "]
-    texts += ["😡" * 20_000, "x" * 1_000_000, "🇬🇧👩‍💻", "https://a.example/b", *ANGRY, *GLAD]
+    texts += ["字" * 300_000, "\u202eأمتعتي", "😡" * 20_000, "x" * 1_000_000, "🇬🇧👩‍💻", "https://a.example/b", *ANGRY, *GLAD]
     found = scorer.predict_proba(texts)
     assert found.shape == (len(texts), 3)
     assert np.isfinite(found).all()
@@ -73,6 +73,52 @@ def test_chinese_tells_anger_from_praise(models: Path) -> None:
     assert found.tolist() == [-1, 1]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("服務態度很差，等了兩個小時還沒送到，太失望了", -1),  # traditional characters
+        ("[怒][怒]", -1),
+        ("[爱你][哈哈]", 1),
+        ("😡😡😡", -1),
+        ("😍😍👍", 1),
+        ("一点也不好吃，不推荐", -1),
+        ("包装很用心，非常满意，下次还会回购", 1),
+    ],
+)
+def test_chinese_feelings_in_any_form(models: Path, text: str, expected: int) -> None:
+    assert label(NgramScorer(models).predict_proba([text])).tolist() == [expected]
+
+
+def test_traditional_characters_are_read_as_simplified_ones(models: Path) -> None:
+    traditional, simple = "這家店的服務太慢了", "这家店的服务太慢了"
+    scorer = NgramScorer(models)
+    assert (scorer.predict_proba([traditional]) == scorer.predict_proba([simple])).all()
+
+
+def test_the_list_of_feelings_is_of_two_minds_about_no_word() -> None:
+    good, bad = set(feelings_zh.GOOD.split()), set(feelings_zh.BAD.split())
+    assert not good & bad
+    assert not set(feelings_zh.GOOD_EMOJI) & set(feelings_zh.BAD_EMOJI)
+    assert not set(feelings_zh.GOOD_EMOTICONS.split()) & set(feelings_zh.BAD_EMOTICONS.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [("", (0, 0)), ("很喜欢", (1, 0)), ("不喜欢", (0, 1)), ("没有失望", (1, 0)), ("不错", (1, 0)), ("快递", (0, 0))],
+)
+def test_feelings_are_counted_and_turned(text: str, counts: tuple[int, int]) -> None:
+    assert feelings_zh.count(text) == counts
+
+
+def test_each_side_of_a_domain_weighs_alike() -> None:
+    classes, domains = np.array([1, 1, 1, 0, 0, 1]), np.array([0, 0, 0, 0, 1, 1])
+    found = reviews_zh.weights(classes, domains)
+    assert found.mean() == 1
+    for domain in (0, 1):
+        inside = domains == domain
+        assert found[inside & (classes == 1)].sum() == found[inside & (classes == 0)].sum() == inside.sum() / 2
+
+
 def test_chinese_model_is_made_again_where_its_file_is_damaged(models: Path, tmp_path: Path) -> None:
     before = NgramScorer(models).predict_proba(["太差了"])
     (kept,) = models.glob("*.npz")
@@ -80,7 +126,7 @@ def test_chinese_model_is_made_again_where_its_file_is_damaged(models: Path, tmp
     damaged.write_bytes(kept.read_bytes()[:5_000])
     assert (NgramScorer(tmp_path).predict_proba(["太差了"]) == before).all()
     with np.load(damaged) as made, np.load(kept) as first:
-        assert (made["coefficients"] == first["coefficients"]).all()
+        assert all((made[part] == first[part]).all() for part in first.files)
 
 
 def test_choice_by_language_and_size(tmp_path: Path) -> None:

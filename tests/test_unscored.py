@@ -7,7 +7,7 @@ import pytest
 
 from analysis.incident import Incident, Window
 from analysis.measures.sentiment import negative_share, net
-from analysis.questions import what_happened
+from analysis.questions import calibration
 from analysis.questions.case import Case
 from tests.scored_tables import at, hours, scored
 
@@ -51,7 +51,7 @@ def case(rows: list, tmp_path: Path) -> Case:
 
 
 def test_each_unscored_mention_is_counted_once_under_its_reason(tmp_path: Path) -> None:
-    found = what_happened._unscored(case(ROWS, tmp_path)).finding
+    found = calibration.unscored(case(ROWS, tmp_path)).finding
     assert found.message == "unscored.some"
     assert {name: estimate.value for name, estimate in found.values.items()} == {
         "unscored": 0.7,
@@ -66,7 +66,7 @@ def test_each_unscored_mention_is_counted_once_under_its_reason(tmp_path: Path) 
 
 
 def test_only_the_reasons_that_occur_are_named(tmp_path: Path) -> None:
-    said = what_happened._unscored(case(ROWS[:4], tmp_path)).finding.answer["en"]
+    said = calibration.unscored(case(ROWS[:4], tmp_path)).finding.answer["en"]
     assert "Spanish" in said
     assert "too short" not in said
     assert "could not be told" not in said
@@ -74,7 +74,7 @@ def test_only_the_reasons_that_occur_are_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("rows", "message"), [(ROWS[:3], "unscored.none"), ([], "unscored.refused")])
 def test_none_unscored_and_none_seen(rows: list, message: str, tmp_path: Path) -> None:
-    found = what_happened._unscored(case(rows, tmp_path)).finding
+    found = calibration.unscored(case(rows, tmp_path)).finding
     assert found.message == message
     assert all(found.answer[language] for language in ("en", "zh"))
 

@@ -60,7 +60,7 @@ def gather(
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Part]:
     """The evidence on scored mentions `rows`, in the order of scorers and ids; `terms` are masked, as for scoring."""
-    parts = []
+    parts, kept = [], embedding.store(models)
     for scorer, own in rows.sort_values("id").groupby("scorer", sort=True):
         language = str(own["language"].mode().iloc[0])
         masked = masking.mask(own["text"], terms)
@@ -75,7 +75,7 @@ def gather(
                 own["id"].to_numpy(dtype=str),
                 place.astype(np.int32),
                 np.stack([scores, *others]),
-                embedding.embed(known, language, cache=models, progress=progress).astype(np.float16),
+                embedding.embed(known, language, cache=models, kept=kept, progress=progress).astype(np.float16),
                 marks.marks(known).astype(np.float32),
             )
         )
