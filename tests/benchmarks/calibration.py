@@ -161,8 +161,8 @@ def sampled(data: Measured, draws: int, count: int) -> Iterator[tuple[pd.DataFra
     for seed in range(draws):
         sample = people.draw(data.mentions, count, seed)
         place = data.evidence.ids.get_indexer(sample["id"])
-        decided = pd.Series(names[data.truth[place]], index=pd.Index(sample["id"]), dtype="string")
-        table = people.weigh(decided, sample)
+        said = pd.DataFrame({"label": names[data.truth[place]], "share": 1.0}, index=pd.Index(sample["id"]))
+        table = people.weigh(said, sample)
         yield table, place, table["weight"].to_numpy()
 
 
