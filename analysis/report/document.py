@@ -218,8 +218,9 @@ def _calibration(case: Case, say: Voice) -> list[str]:
     for refusal in found.refusals if case.calibration else ():
         told = {"scorer": refusal.scorer, "have": refusal.have, "need": FEWEST}
         lines.append(say("method.left_out", told))
-    left = (("method.undecided", agreement.undecided), ("method.elsewhere", found.elsewhere))
-    return lines + [say(message, {"count": count}) for message, count in left if count]
+    if found.elsewhere:
+        lines.append(say("method.elsewhere", {"count": found.elsewhere}))
+    return lines
 
 
 def _archives(made: Mapping[str, Any], say: Voice) -> schema.Section:
