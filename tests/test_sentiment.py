@@ -36,7 +36,16 @@ def scorer(request: pytest.FixtureRequest, models: Path) -> Scorer:
 
 def test_probabilities_sum_to_one_whatever_the_text(scorer: Scorer) -> None:
     texts = ["late", "😡", "", "é" * 10_000, "late " * 200_000, "\x00\x07", "\u202eمرحبا", "[怒]", "\ud800", "   "]
-    texts += ["字" * 300_000, "\u202eأمتعتي", "😡" * 20_000, "x" * 1_000_000, "🇬🇧👩‍💻", "https://a.example/b", *ANGRY, *GLAD]
+    texts += [
+        "字" * 300_000,
+        "\u202eأمتعتي",
+        "😡" * 20_000,
+        "x" * 1_000_000,
+        "🇬🇧👩‍💻",
+        "https://a.example/b",
+        *ANGRY,
+        *GLAD,
+    ]
     found = scorer.predict_proba(texts)
     assert found.shape == (len(texts), 3)
     assert np.isfinite(found).all()
