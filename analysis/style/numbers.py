@@ -59,7 +59,10 @@ def interval(low: object, high: object, unit: str, lang: str, zone: str = "UTC")
     if first == last:
         return str(first)
     compact = (
-        (first.before, first.after) == (last.before, last.after) and first.digits[0].isdigit() and not _signed(unit)
+        (first.before, first.after) == (last.before, last.after)
+        and first.digits[0].isdigit()
+        and last.digits[0].isdigit()
+        and not _signed(unit)
     )
     if not compact:
         return _words(lang, "{} to {}", "{} 至 {}").format(first, last)
