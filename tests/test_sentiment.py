@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.scoring import feelings_zh, reviews_zh
+from analysis.scoring import chinese, feelings_zh, reviews_zh
 from analysis.scoring.chinese import NgramScorer
 from analysis.scoring.english import HeadScorer, VaderScorer
 from analysis.scoring.sentiment import Scorer, choose, label
@@ -120,6 +120,12 @@ def test_each_side_of_a_domain_weighs_alike() -> None:
     for domain in (0, 1):
         inside = domains == domain
         assert found[inside & (classes == 1)].sum() == found[inside & (classes == 0)].sum() == inside.sum() / 2
+
+
+def test_chinese_model_is_made_once(models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = NgramScorer(models).predict_proba(["太差了"])
+    monkeypatch.setattr(chinese, "_train", lambda file: pytest.fail("the model was made again"))
+    assert (NgramScorer(models).predict_proba(["太差了"]) == before).all()
 
 
 def test_chinese_model_is_made_again_where_its_file_is_damaged(models: Path, tmp_path: Path) -> None:
