@@ -48,6 +48,7 @@ after_days: 7
 # severity: 2       # 1 minor, 2 moderate, 3 serious, 4 severe; chooses what plan.yml had promised
 controls: []        # brand labels of competitors in the same archive
 languages: [en]     # en, zh
+# scorer: {{en: fast}} # auto, fast, or the folder or hub id of a transformers model; nothing is downloaded
 report_languages: [en]
 state: draft        # draft, reviewed, approved (with approved_by and approved_on), superseded
 """

@@ -122,6 +122,9 @@ class Incident(Contract):
     controls: list[str] = []
     """Brand labels of competitors in the same archives."""
     languages: list[Language] = ["en"]
+    scorer: dict[str, str] = {}
+    """By language: "auto" (the better tier, or the fast one for very many texts), "fast", or a transformers model: its
+    folder, absolute or relative to the incident's, or its hub id. Nothing is downloaded."""
     crisis_type: str | None = None
     severity: Annotated[int, Field(ge=1, le=4)] | None = None
     """1 minor, 2 moderate, 3 serious, 4 severe; said by people. It chooses what the plan had promised."""
@@ -137,6 +140,15 @@ class Incident(Contract):
         if not value:
             raise ValueError("name at least one language, en or zh")
         return value
+
+    @model_validator(mode="after")
+    def _scored_languages(self) -> Self:
+        idle = sorted(set(self.scorer) - set(self.languages))
+        if idle:
+            raise ValueError(
+                f"scorer names {', '.join(idle)}, which is not among languages: add it there, or delete it"
+            )
+        return self
 
     @model_validator(mode="after")
     def _approved_by_somebody(self) -> Self:

@@ -34,8 +34,6 @@ class Agreement:
     alpha: float | None
     mentions: int
     labellers: int
-    undecided: int
-    """Mentions left out because as many people said one thing as another."""
 
 
 def empty() -> pd.DataFrame:
@@ -161,27 +159,29 @@ def draw(mentions: pd.DataFrame, n: int = 200, seed: int = 0, drawn: pd.DataFram
     return pd.concat([held, new], ignore_index=True).head(max(n, len(held)))
 
 
-def weigh(decided: pd.Series, sample: pd.DataFrame) -> pd.DataFrame:
-    """`decided` (label by id) with `weight`, the texts that each label stands for, and `stratum`.
+def shared(labels: pd.DataFrame) -> tuple[pd.DataFrame, Agreement]:
+    """What people said of each mention: label and share of its answers (indexed by id, sorted); and their agreement.
 
-    A stratum's weight is its texts over its labels, so that answers not given are made up for by those of their like. A
-    label outside the sample stands for one text, and they are a stratum of their own.
+    A mention of which people say different things counts as a part of each: leaving it out would leave the clear ones.
     """
-    known = sample.drop_duplicates("id").set_index("id").reindex(decided.index)
-    stratum = known["stratum"].fillna("")
-    count = stratum.groupby(stratum).transform("size")
-    weight = (known["of"].astype("Float64") / count).fillna(1.0).astype("float64")
-    return pd.DataFrame({"label": decided, "weight": weight, "stratum": stratum})
-
-
-def decide(labels: pd.DataFrame) -> tuple[pd.Series, Agreement]:
-    """What most people said of each mention (label by id, sorted), and how far they agree."""
     votes = pd.crosstab(labels["id"], labels["label"]).reindex(columns=list(LABELS), fill_value=0)
-    most = votes.max(axis=1)
-    tied = votes.eq(most, axis=0).sum(axis=1) > 1
-    decided = votes[~tied].idxmax(axis=1).astype("string").rename("label").sort_index()
     alpha, several = _alpha(votes.to_numpy(dtype=float))
-    return decided, Agreement(alpha, several, int(labels["labeller"].nunique()), int(tied.sum()))
+    shares = votes.div(votes.sum(axis=1), axis=0).reset_index().melt("id", var_name="label", value_name="share")
+    said = shares[shares["share"] > 0].sort_values(["id", "label"]).set_index("id")
+    return said.astype({"label": "string"}), Agreement(alpha, several, int(labels["labeller"].nunique()))
+
+
+def weigh(said: pd.DataFrame, sample: pd.DataFrame) -> pd.DataFrame:
+    """`said` (label and share, by id) with `weight`, the texts that each answer stands for, and `stratum`.
+
+    A stratum's weight is its texts over its labelled ones, so that answers not given are made up for by those of their
+    like. A label outside the sample stands for one text, and they are a stratum of their own.
+    """
+    known = sample.drop_duplicates("id").set_index("id").reindex(said.index)
+    stratum = known["stratum"].fillna("").to_numpy()
+    count = said.index.to_series().groupby(stratum).nunique().reindex(stratum).to_numpy()
+    weight = (known["of"].astype("Float64") / count).fillna(1.0).to_numpy(dtype=float)
+    return said.assign(weight=weight * said["share"].to_numpy(), stratum=stratum)
 
 
 def _alpha(votes: np.ndarray) -> tuple[float | None, int]:

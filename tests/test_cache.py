@@ -13,13 +13,13 @@ from analysis.runs import caches
 from analysis.scoring import cache as scores
 from analysis.scoring import embedding, vectors
 from analysis.scoring.cache import ScoreCache
-from analysis.scoring.english import VaderScorer
+from analysis.scoring.fast_english import FastScorer
 from analysis.scoring.score import kept_as
 from analysis.workspace import Workspace
 
 TEXTS = [f"nobody answers at counter {number}" for number in range(50)]
 ROWS = [[0.7, 0.2, 0.1]] * len(TEXTS)
-VADER = (VaderScorer.name, kept_as(VaderScorer()))
+FAST = (FastScorer.name, kept_as(FastScorer()))
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def place(tmp_path: Path) -> Workspace:
     """A workspace whose cache holds scores of three scorers, vectors of two embeddings and a model of yesterday."""
     workspace = Workspace.at(tmp_path)
     held = ScoreCache(workspace.cache)
-    for name, version in (VADER, ("vader-en", "0.1/1"), ("someones-model", "7/1")):
+    for name, version in (FAST, ("words-en", "0.1/1"), ("someones-model", "7/1")):
         held.put(name, version, TEXTS, ROWS)
     for version in (embedding.MINILM_VERSION, "minilm-l6-v2-int8-0"):
         store = vectors.VectorStore(workspace.cache / embedding.VECTORS, version, 4)
@@ -49,8 +49,8 @@ def told(workspace: Workspace) -> str:
 def test_what_is_held_is_told(place: Workspace) -> None:
     text = told(place)
     assert "scores: 150 texts" in text
-    assert f"{' '.join(VADER)}: 50 texts, last used 20" in text
-    assert "vader-en 0.1/1: 50 texts" in text
+    assert f"{' '.join(FAST)}: 50 texts, last used 20" in text
+    assert "words-en 0.1/1: 50 texts" in text
     assert text.count("of another version") == 3
     assert text.count("not known here") == 1
     assert "set aside as damaged: scores.damaged" in text
@@ -59,7 +59,7 @@ def test_what_is_held_is_told(place: Workspace) -> None:
 
 def test_pruning_by_days_takes_what_no_present_version_uses(place: Workspace) -> None:
     list(caches.prune(place, "30"))
-    assert held(place) == {VADER, ("someones-model", "7/1")}
+    assert held(place) == {FAST, ("someones-model", "7/1")}
     assert [one.version for one in vectors.holdings(place.cache / embedding.VECTORS)] == [embedding.MINILM_VERSION]
     assert {file.name for file in place.cache.glob("*.*")} >= {"another.model", "scores.sqlite"}
     assert not (place.cache / "minilm-l6-v2-int8-0.model").exists()
@@ -69,10 +69,10 @@ def test_pruning_by_days_takes_what_no_present_version_uses(place: Workspace) ->
 def test_pruning_by_days_takes_what_was_not_used_since(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     now = scores.today()
     monkeypatch.setattr(scores, "today", lambda: now + 40)
-    ScoreCache(place.cache).get(*VADER, TEXTS[:10])
+    ScoreCache(place.cache).get(*FAST, TEXTS[:10])
     list(caches.prune(place, "30"))
-    assert [(one.name, one.entries) for one in ScoreCache(place.cache).holdings()] == [("vader-en", 10)]
-    assert len(ScoreCache(place.cache).get(*VADER, TEXTS)) == 10
+    assert [(one.name, one.entries) for one in ScoreCache(place.cache).holdings()] == [("words-en", 10)]
+    assert len(ScoreCache(place.cache).get(*FAST, TEXTS)) == 10
     assert vectors.holdings(place.cache / embedding.VECTORS) == []
 
 
@@ -81,8 +81,8 @@ def test_pruning_all_leaves_a_cache_that_works(place: Workspace) -> None:
     assert "scores: 150 texts removed" in lines
     assert held(place) == set()
     assert list(place.cache.glob("*.model")) == []
-    ScoreCache(place.cache).put(*VADER, TEXTS, ROWS)
-    assert len(ScoreCache(place.cache).get(*VADER, TEXTS)) == 50
+    ScoreCache(place.cache).put(*FAST, TEXTS, ROWS)
+    assert len(ScoreCache(place.cache).get(*FAST, TEXTS)) == 50
 
 
 def test_a_run_that_goes_on_meanwhile_is_not_disturbed(place: Workspace) -> None:
@@ -90,8 +90,8 @@ def test_a_run_that_goes_on_meanwhile_is_not_disturbed(place: Workspace) -> None
     store = vectors.VectorStore(place.cache / embedding.VECTORS, embedding.MINILM_VERSION, 4)
     assert store.get(TEXTS)[1].all()
     list(caches.prune(place, "all"))
-    assert running.get(*VADER, TEXTS) == {}
-    running.put(*VADER, TEXTS, ROWS)
+    assert running.get(*FAST, TEXTS) == {}
+    running.put(*FAST, TEXTS, ROWS)
     assert (store.embed(TEXTS, lambda texts: np.ones((len(texts), 4), np.float32)) == 1).all()
     assert store.warnings == running.warnings == []
 
@@ -113,8 +113,8 @@ def test_an_older_schema_is_emptied(tmp_path: Path) -> None:
         connection.execute("INSERT INTO scores VALUES ('a', '1', 'x')")
     connection.close()
     kept = ScoreCache(tmp_path)
-    kept.put(*VADER, TEXTS, ROWS)
-    assert kept.get(*VADER, TEXTS[:1]) == {TEXTS[0]: (0.7, 0.2, 0.1)}
+    kept.put(*FAST, TEXTS, ROWS)
+    assert kept.get(*FAST, TEXTS[:1]) == {TEXTS[0]: (0.7, 0.2, 0.1)}
     assert kept.warnings == []
 
 
@@ -135,7 +135,7 @@ def test_the_command(place: Workspace, tmp_path: Path) -> None:
     run = CliRunner().invoke
     shown = run(app, ["cache", "--workspace", str(place.root)])
     assert shown.exit_code == 0
-    assert "vader-en" in shown.output
+    assert "words-en" in shown.output
     pruned = run(app, ["cache", "--prune", "0", "--workspace", str(place.root)])
     assert pruned.exit_code == 0
     assert "removed" in pruned.output

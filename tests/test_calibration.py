@@ -37,7 +37,8 @@ class World:
     def labelled(self, n: int, seed: int = 0) -> pd.DataFrame:
         sample = labels.draw(self.mentions, n, seed)
         place = self.evidence.ids.get_indexer(pd.Index(sample["id"]))
-        return labels.weigh(pd.Series(NAMES[self.truth[place]], pd.Index(sample["id"]), dtype="string"), sample)
+        said = pd.DataFrame({"label": NAMES[self.truth[place]], "share": 1.0}, pd.Index(sample["id"]))
+        return labels.weigh(said, sample)
 
     def calibration(self, n: int) -> Calibration:
         made, refusals = calibrate([self.evidence], self.labelled(n))
@@ -126,9 +127,9 @@ def risen(seed: int, share: float) -> bool | None:
         [both[[f"p_{name}" for name in labels.LABELS]].to_numpy()],
         np.vstack([before.evidence.vectors, during.evidence.vectors]),
     )
-    truth = pd.Series(NAMES[np.concatenate([before.truth, during.truth])], pd.Index(both["id"]), dtype="string")
+    said = pd.DataFrame({"label": NAMES[np.concatenate([before.truth, during.truth])], "share": 1.0}, both["id"])
     sample = labels.draw(both, 200)
-    made, _ = calibrate([evidence], labels.weigh(truth.loc[sample["id"]], sample))
+    made, _ = calibrate([evidence], labels.weigh(said.loc[sample["id"]], sample))
     assert made is not None
     return made.rise(before.mentions, during.mentions).rose
 
@@ -212,6 +213,24 @@ def test_the_same_every_time_and_whatever_the_order():
     assert first is not None
     assert again is not None
     assert first.both(world.mentions) == again.both(world.mentions)
+
+
+def test_two_people_who_say_the_same_are_as_one_and_who_differ_are_met_halfway():
+    world = World(14)
+    table = world.labelled(200)
+    first, _ = calibrate([world.evidence], table)
+    twice = pd.concat([table.assign(share=0.5, weight=table["weight"] / 2)] * 2)
+    again, _ = calibrate([world.evidence], twice)
+    assert first is not None
+    assert again is not None
+    assert again.labels == 200
+    alone, together = first.negative_share(world.mentions), again.negative_share(world.mentions)
+    assert together.value == pytest.approx(alone.value, abs=0.01)
+    assert together.high - together.low == pytest.approx(alone.high - alone.low, rel=0.2)
+    milder = table.assign(share=0.5, weight=table["weight"] / 2, label=table["label"].replace("negative", "neutral"))
+    halfway, _ = calibrate([world.evidence], pd.concat([twice.iloc[:200], milder]))
+    assert halfway is not None
+    assert 0.3 * alone.value < halfway.negative_share(world.mentions).value < 0.75 * alone.value
 
 
 def test_reposts_and_the_organisations_own_posts():

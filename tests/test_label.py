@@ -90,6 +90,12 @@ def test_all_are_answered(place: Workspace):
     assert asked(opened(place, 5), "n")[-1] == shown[-1]
 
 
+def test_a_sample_of_all_there_are(place: Workspace):
+    sheet = opened(place, 100_000)
+    sheet.answer(dict.fromkeys(sheet.open, "neutral"))
+    assert "there are no more" in asked(sheet, "")[-1]
+
+
 def test_a_sample_grows_and_keeps_its_answers(place: Workspace):
     first = opened(place, 10)
     asked(first, "nnn")
@@ -136,7 +142,7 @@ def test_a_sheet_refuses_what_is_no_answer_and_keeps_none(place: Workspace, said
 
 
 def test_a_sheet_shows_texts_without_their_power(place: Workspace):
-    sheet = Sheet(place, INCIDENT, "ab", {"1": inert("<script>alert(1)</script>\x1b[2J")})
+    sheet = Sheet(place, INCIDENT, "ab", {"1": inert("<script>alert(1)</script>\x1b[2J")}, 1)
     assert "<script>" not in sheet._repr_html_()
     assert "\x1b" not in repr(sheet)
 

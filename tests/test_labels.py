@@ -166,33 +166,31 @@ def test_nothing_to_draw_from():
 def test_labels_weigh_what_they_stand_for():
     table = mentions(900, 90, 10)
     sample = labels.draw(table, 60)
-    decided = pd.Series("negative", index=pd.Index([*sample["id"], "elsewhere"]), dtype="string")
-    weighed = labels.weigh(decided, sample)
+    answers = pd.DataFrame({"label": "negative", "share": 1.0}, index=pd.Index([*sample["id"], "elsewhere"]))
+    weighed = labels.weigh(answers, sample)
     assert weighed["weight"].iloc[:-1].sum() == pytest.approx(1000)
     assert weighed.loc["elsewhere", "weight"] == 1.0
-    half = labels.weigh(decided.iloc[:30], sample)  # who stopped early
+    half = labels.weigh(answers.iloc[:30], sample)  # who stopped early
     assert half["weight"].sum() == pytest.approx(1000)
+    split = pd.concat([answers.iloc[:30].assign(share=0.5, label=label) for label in ("negative", "neutral")])
+    assert labels.weigh(split, sample)["weight"].sum() == pytest.approx(1000)
 
 
 def said(*rows: tuple[str, str, str]) -> pd.DataFrame:
     return pd.DataFrame([(*row, WHEN) for row in rows], columns=labels.COLUMNS).astype("string")
 
 
-def test_most_people_decide_and_ties_do_not():
-    decided, agreement = labels.decide(
-        said(
-            ("1", "negative", "a"),
-            ("1", "negative", "b"),
-            ("1", "neutral", "c"),
-            ("2", "neutral", "a"),
-            ("2", "positive", "b"),
-            ("3", "positive", "a"),
-        )
+def test_a_mention_counts_as_a_part_of_each_thing_that_is_said():
+    found, agreement = labels.shared(
+        said(("1", "negative", "a"), ("1", "negative", "b"), ("1", "neutral", "c"), ("2", "neutral", "a"))
     )
-    assert decided.to_dict() == {"1": "negative", "3": "positive"}
+    assert [*zip(found.index, found["label"], found["share"], strict=True)] == [
+        ("1", "negative", pytest.approx(2 / 3)),
+        ("1", "neutral", pytest.approx(1 / 3)),
+        ("2", "neutral", 1.0),
+    ]
     assert agreement.labellers == 3
-    assert agreement.undecided == 1
-    assert agreement.mentions == 2
+    assert agreement.mentions == 1
 
 
 def test_alpha_is_krippendorffs():
@@ -214,5 +212,5 @@ def test_alpha_is_krippendorffs():
 
 
 def test_alpha_is_not_known_where_nothing_could_disagree():
-    assert labels.decide(said(("1", "negative", "a"), ("2", "negative", "b")))[1].alpha is None
-    assert labels.decide(said(("1", "negative", "a"), ("1", "negative", "b")))[1].alpha is None
+    assert labels.shared(said(("1", "negative", "a"), ("2", "negative", "b")))[1].alpha is None
+    assert labels.shared(said(("1", "negative", "a"), ("1", "negative", "b")))[1].alpha is None

@@ -48,7 +48,7 @@ def test_too_few_are_refused() -> None:
     found = reading.targets(table(["organisation"] * 5))
     assert found.known.reason == found.organisation.reason == "too_few"
     assert not found.elsewhere
-    assert reading.complaints(table(["organisation"] * 5)).reason == "too_few"
+    assert reading.complaints(table(["organisation"] * 5), 0.5).reason == "too_few"
     assert reading.first_person(table(["organisation"] * 5), "en").reason == "too_few"
 
 
@@ -56,7 +56,7 @@ def test_complaints_and_grades_leave_out_what_has_no_rules() -> None:
     score = [0.9] * 30 + [0.1] * 30 + [np.nan] * 40
     grades = [0] * 30 + [1] * 15 + [2] * 10 + [3] * 5 + [None] * 40
     rows = table([None] * 100, complaint=score, reproach=grades)
-    assert reading.complaints(rows).value == pytest.approx(0.5)
+    assert reading.complaints(rows, 0.5).value == pytest.approx(0.5)
     assert [reading.reproach(rows)[grade].value for grade in range(4)] == pytest.approx([0.5, 0.25, 1 / 6, 1 / 12])
     assert reading.blaming(rows).value == pytest.approx(0.25)
 

@@ -46,6 +46,11 @@ def judged(texts: list[str], terms: list[str], **options) -> list[tuple[str, str
         ("the Tide app will not open", ["Tide"], ("about", "named")),
         ("Kelby Tide 2-1 Alton, what a goal by the striker", ["Tide"], ("not_about", "namesake")),
         ("they scored twice, Tide fans love this league and the new coach", ["Tide"], ("not_about", "namesake")),
+        ("Michael Jordan was the greatest", ["Jordan"], ("not_about", "namesake")),
+        ("Amman, Jordan is lovely in spring", ["Jordan"], ("not_about", "namesake")),
+        ("a holiday in Jordan", ["Jordan"], ("not_about", "namesake")),
+        ("Jordan and Syria reopen their border", ["Jordan"], ("not_about", "namesake")),
+        ("my Jordan order never arrived, refund it", ["Jordan"], ("about", "named")),
         ("walked home before the tide", ["Tide"], ("not_about", "ordinary_word")),
         ("nothing to do with us", ["Tide"], ("unclear", "unnamed")),
         ("Flying home over the United States", ["United"], ("not_about", "namesake")),
@@ -128,8 +133,10 @@ def test_exclusions_go_before_everything() -> None:
 def test_a_name_that_mostly_means_something_else_proves_little() -> None:
     river = [f"the river and the valley near Tide, kayaking day {number}" for number in range(20)]
     alone = "So, Tide again"
-    assert judged([alone], ["Tide"])[0] == ("about", "named")
-    assert judged([alone, *river], ["Tide"])[0] == ("unclear", "ambiguous")
+    ours = [f"Tide failed me again, app and account, day {number}" for number in range(20)]
+    assert judged([alone, *ours], ["Tide"])[0] == ("about", "named")
+    assert judged([alone, *ours[:2]], ["Tide"])[0] == ("unclear", "ambiguous")
+    assert judged([alone, *ours, *river], ["Tide"])[0] == ("unclear", "ambiguous")
 
 
 def test_longer_names_are_found_in_the_archive() -> None:

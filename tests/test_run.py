@@ -379,6 +379,11 @@ def bad_plan(place: Workspace) -> None:
     place.plan.write_text("levels: [{level: 9}]\n")
 
 
+def no_model(place: Workspace) -> None:
+    file = place.incident_file(INCIDENT)
+    file.write_text(file.read_text(encoding="utf-8") + "\nscorer: {en: models/none}\n", encoding="utf-8")
+
+
 def bad_key(place: Workspace) -> None:
     place.key.write_text("not a key\n")
 
@@ -398,6 +403,7 @@ BAD = [
     (zone_against_ids, 3, "7"),
     (bad_actions, 3, "actions.csv, line 2: 'tweeted' is no kind"),
     (bad_plan, 3, "plan.yml: levels.0.level"),
+    (no_model, 3, "scorer 'models/none'"),
     (bad_key, 3, "pseudonym.key"),
 ]
 
@@ -432,7 +438,8 @@ def test_bad_input_of_a_fresh_workspace_leaves_no_report(copy: Workspace) -> Non
 
 
 @pytest.mark.parametrize(
-    ("spoil", "code"), [(no_such_file, 3), (unknown_archive, 3), (wrong_id, 3), (bad_actions, 3), (bad_plan, 3)]
+    ("spoil", "code"),
+    [(no_such_file, 3), (unknown_archive, 3), (wrong_id, 3), (bad_actions, 3), (bad_plan, 3), (no_model, 3)],
 )
 def test_check_says_it_before_anything_runs(
     copy: Workspace,

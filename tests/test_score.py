@@ -112,7 +112,9 @@ def test_the_archives_language_counts_only_where_there_is_none_of_ours(tmp_path:
 
 def test_the_fast_tier_is_said(tmp_path: Path) -> None:
     _, notes = run(mentions(["my bag is still not here"]), tmp_path, languages=["en"], fast_above=0)
-    assert notes["scorers"]["en"]["name"] == "vader-en"
+    assert notes["scorers"]["en"]["name"] == "words-en"
+    assert notes["scorers"]["en"]["tier"] == "fast"
+    assert run(mentions(["my bag is still not here"]), tmp_path)[1]["scorers"]["zh"]["tier"] == "only"
 
 
 def test_a_damaged_cache_is_begun_anew_and_said(tmp_path: Path) -> None:

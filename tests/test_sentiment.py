@@ -1,13 +1,22 @@
 """Scorers keep one face, answer each text alone, and say how wrong they are."""
 
+import hashlib
+import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from analysis.scoring import chinese, feelings_zh, reviews_zh
+from analysis.report import document
+from analysis.report.voice import Voice
+from analysis.scoring import chinese, embedding, feelings_zh, minilm, reviews_zh
 from analysis.scoring.chinese import NgramScorer
-from analysis.scoring.english import HeadScorer, VaderScorer
+from analysis.scoring.emoji import named
+from analysis.scoring.english import ADAPTER, HEAD, HeadScorer, VaderScorer
+from analysis.scoring.fast_english import WEIGHTS, FastScorer
 from analysis.scoring.sentiment import Scorer, choose, label
 
 ANGRY = ["@user worst service ever, I am furious", "you lost my bag and nobody answers, disgusting"]
@@ -19,23 +28,20 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("models")
 
 
-@pytest.fixture(scope="module", params=["head", "vader", "ngrams"])
+@pytest.fixture(scope="module", params=["head", "fast", "vader", "ngrams"])
 def scorer(request: pytest.FixtureRequest, models: Path) -> Scorer:
-    return {"head": HeadScorer, "vader": VaderScorer, "ngrams": lambda: NgramScorer(models)}[request.param]()
+    made = {"head": HeadScorer, "fast": FastScorer, "vader": VaderScorer, "ngrams": lambda: NgramScorer(models)}
+    return made[request.param]()
 
 
 def test_probabilities_sum_to_one_whatever_the_text(scorer: Scorer) -> None:
-    texts = [
-        "late",
-        "😡",
-        "",
-        "é" * 10_000,
-        "\x00",
-        "مرحبا",
-        "[怒]",
-        "\ud800",
+    texts = ["late", "😡", "", "é" * 10_000, "late " * 200_000, "\x00\x07", "\u202eمرحبا", "[怒]", "\ud800", "   "]
+    texts += [
         "字" * 300_000,
         "\u202eأمتعتي",
+        "😡" * 20_000,
+        "x" * 1_000_000,
+        "🇬🇧👩‍💻",
         "https://a.example/b",
         *ANGRY,
         *GLAD,
@@ -61,7 +67,7 @@ def test_error_is_said_with_its_source(scorer: Scorer) -> None:
     assert any(isinstance(value, float) for value in scorer.known_error.values())
 
 
-@pytest.mark.parametrize("scorer_class", [HeadScorer, VaderScorer])
+@pytest.mark.parametrize("scorer_class", [HeadScorer, FastScorer, VaderScorer])
 def test_english_tells_anger_from_thanks(scorer_class: type) -> None:
     assert label(scorer_class().predict_proba(ANGRY)).tolist() == [-1, -1]
     assert label(scorer_class().predict_proba(GLAD)).tolist() == [1, 1]
@@ -143,4 +149,79 @@ def test_choice_by_language_and_size(tmp_path: Path) -> None:
         "en": "minilm-head-en",
         "zh": "char-ngrams-zh",
     }
-    assert choose(["en"], 11, tmp_path, fast_above=10)["en"].name == "vader-en"
+    assert choose(["en"], 11, tmp_path, fast_above=10)["en"].name == "words-en"
+    assert choose(["en"], 1, tmp_path, asked={"en": "fast"})["en"].name == "words-en"
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.text(st.characters(codec=None), max_size=60), max_size=8))
+def test_the_fast_tier_answers_any_text_alone(texts: list[str]) -> None:
+    scorer = FastScorer()
+    together = scorer.predict_proba(texts)
+    assert together.shape == (len(texts), 3)
+    assert all((scorer.predict_proba([text])[0] == row).all() for text, row in zip(texts, together, strict=True))
+    assert together.sum(axis=1) == pytest.approx(1, abs=1e-9)
+
+
+def test_the_fast_tier_answers_alike_in_any_company() -> None:
+    rng = np.random.default_rng(0)
+    some = ["bag", "late", "love", "not", "good", "@user", "!", "?", "gate", "zzyzx", "thanks", "never", "ok", "3"]
+    texts = [" ".join(rng.choice(some, size=rng.integers(0, 250))) for _ in range(1_500)]
+    scorer, order = FastScorer(), rng.permutation(1_500)
+    together = scorer.predict_proba(texts)
+    assert (scorer.predict_proba([texts[place] for place in order]) == together[order]).all()
+    assert (np.vstack([scorer.predict_proba([text]) for text in texts[:200]]) == together[:200]).all()
+
+
+def test_the_fast_tier_reads_words_in_their_order() -> None:
+    negated, plain = FastScorer().predict_proba(["this is not good", "this is good"])
+    assert negated[2] < plain[2] - 0.2
+
+
+def test_emoji_are_words() -> None:
+    assert named("ok") == "ok"
+    assert named("so 😡!").split() == ["so", "pouting", "face", "!"]
+    assert named("❤️").split() == ["red", "heart"]
+    assert named("👍🏽").split() == ["thumbs", "up"]
+    for scorer in (HeadScorer(), FastScorer()):
+        assert label(scorer.predict_proba(["😡😡", "😍"])).tolist() == [-1, 1]
+
+
+def test_weights_say_what_they_were_made_from() -> None:
+    for file in (HEAD, WEIGHTS):
+        held = json.loads(file.read_text(encoding="utf-8"))
+        assert held["trained_on"]["file"] == "vader_tweets.tsv"
+        assert len(held["trained_on"]["sha256"]) == 64
+    assert hashlib.sha256(ADAPTER.read_bytes()).hexdigest() == json.loads(HEAD.read_text())["adapter"]
+
+
+def test_changes_to_the_model_are_another_model(tmp_path: Path) -> None:
+    weights = {"a.weight": np.eye(3, dtype=np.float32), "b": np.ones(2, np.float32)}
+    np.savez(tmp_path / "changes.npz", **{"a.weight.up": np.ones((3, 1)), "a.weight.down": np.array([[0, 2, 0]])})
+    changed = minilm.adapted(weights, tmp_path / "changes.npz")
+    assert changed["a.weight"].tolist() == [[1, 2, 0], [0, 3, 0], [0, 2, 1]]
+    assert (changed["b"] == weights["b"]).all()
+    assert minilm.model_file(tmp_path) != minilm.model_file(tmp_path, ADAPTER)
+    tuned = embedding.minilm(["late"], adapter=ADAPTER)
+    assert not (tuned == embedding.minilm(["late"])).all()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("asked", "used", "held"),
+    [
+        ("auto", "better", "200,000"),
+        ("auto", "fast", "200,000"),
+        ("fast", "fast", "incident.yml"),
+        ("auto", "only", "made"),
+        ("/srv/somewhere/own-model", "chosen", "own-model"),
+        ("someone/some-model", "chosen", "someone/some-model"),
+    ],
+)
+def test_the_report_says_which_tier_was_used_and_why(asked: str, used: str, held: str, language: str) -> None:
+    scoring = {"scorers": {"en": {"name": "made", "tier": used}}, "distinct": 300_000, "fast_above": 200_000}
+    case = SimpleNamespace(notes={"scoring": scoring}, incident=SimpleNamespace(scorer={"en": asked}))
+    said = document.tier(case, "en", Voice(language, "UTC"))  # type: ignore[arg-type]
+    assert "made" in said
+    assert held in said
+    assert "/srv" not in said

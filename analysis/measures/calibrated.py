@@ -61,7 +61,7 @@ class Fit:
     @property
     def method(self) -> str:
         kind = "stack" if self.stacked else "offsets"
-        return f"{kind} on {self.labels} labels, label shift by EM, bootstrap"
+        return f"{self.scorer.split(' ')[0]}: {kind} on {self.labels} labels"
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Calibration:
 
     @property
     def method(self) -> str:
-        return "; ".join(fit.method for fit in self.fits)
+        return "; ".join([*(fit.method for fit in self.fits), "label shift by EM, bootstrap"])
 
     def covers(self, scored: pd.DataFrame) -> bool:
         """Whether nearly all of the scored mentions of people among `scored` are of scorers that were calibrated."""

@@ -17,7 +17,6 @@ from analysis.measures.proportions import effective_n
 MINIMUM = 30
 """Mentions under which no share is given."""
 OTHERS = ("customer", "third_party", "rival")
-COMPLAINT_FROM = 0.5
 GRADES = (0, 1, 2, 3)
 MEAN_METHOD = "mean with a t interval on the effective n of author clusters"
 
@@ -52,11 +51,11 @@ def targets(scored: pd.DataFrame, minimum: int = MINIMUM) -> Targets:
     )
 
 
-def complaints(scored: pd.DataFrame, minimum: int = MINIMUM) -> Estimate:
-    """The share of mentions that the rules call complaints."""
+def complaints(scored: pd.DataFrame, called_from: float, minimum: int = MINIMUM) -> Estimate:
+    """The share of mentions whose `complaint` is at least `called_from`."""
     rows = sentiment.people(scored)
     rows = rows[rows["complaint"].notna()]
-    return _share(rows, rows["complaint"] >= COMPLAINT_FROM, minimum)
+    return _share(rows, rows["complaint"] >= called_from, minimum)
 
 
 def reproach(scored: pd.DataFrame, minimum: int = MINIMUM) -> dict[int, Estimate]:

@@ -149,7 +149,7 @@ def anger(case: Case) -> Answer:
 
 def complaints(case: Case) -> Answer:
     """How many mentions complain, before and during; a complaint is more than a negative word."""
-    before, during = (reading.complaints(rows) for rows in _spans(case))
+    before, during = (reading.complaints(rows, complaint.CALLED_FROM) for rows in _spans(case))
     values: dict[str, Any] = {"before": before, "during": during}
     language = reading.main_language(case.during(case.customers)) or complaint.LANGUAGES[0]
     values |= {part: _accuracy(complaint.KNOWN[f"complaint_{part}_{language}"]) for part in ("precision", "recall")}

@@ -1,6 +1,7 @@
 """Findings and lessons → the Document: which of them stands where. It says nothing that no finding says."""
 
 from collections.abc import Iterable, Mapping
+from pathlib import PurePath
 from typing import Any
 
 import pandas as pd
@@ -167,11 +168,12 @@ def _reading(say: Voice) -> schema.Section:
 def _method(case: Case, say: Voice) -> schema.Section:
     """How the figures were made, and what the scorers are known to get wrong."""
     lines = [say("method.sentiment"), *_calibration(case, say)]
-    for _, scorer in sorted(case.notes["scoring"]["scorers"].items()):
+    for language, scorer in sorted(case.notes["scoring"]["scorers"].items()):
         known = scorer["known_error"]
+        lines.append(tier(case, language, say))
         told = [f"{say(f'error.{name}')} {value}" for name, value in known.items() if wording.knows(f"error.{name}")]
         told_of = {"scorer": scorer["name"], "error": "; ".join(told), "source": str(known.get("source", ""))}
-        lines.append(say("sentiment.error", told_of))
+        lines.append(say("sentiment.error" if told else "sentiment.error_unknown", told_of))
     for phrase, count in sorted(case.notes["excluded"].items()):
         lines.append(say("method.excluded", {"phrase": phrase, "count": count}))
     lines += [say("method.pseudonyms"), say("method.association")]
@@ -181,6 +183,21 @@ def _method(case: Case, say: Voice) -> schema.Section:
         source="run",
         blocks=[schema.Items(kind="list", items=[schema.Claim(text=line) for line in lines], source="run")],
     )
+
+
+def tier(case: Case, language: str, say: Voice) -> str:
+    """Which tier scored `language`, and why that one."""
+    scoring, asked = case.notes["scoring"], case.incident.scorer.get(language, "auto")
+    tier = scoring["scorers"][language]["tier"]
+    why = f"{tier}_asked" if tier == asked else tier
+    told = {
+        "scorer": scoring["scorers"][language]["name"],
+        "distinct": numbers.value(scoring["distinct"], "count", say.language),
+        "limit": numbers.value(scoring["fast_above"], "count", say.language),
+        # A folder's own name: where it lies on a machine is nobody's business.
+        "model": PurePath(asked).name if PurePath(asked).is_absolute() else asked,
+    }
+    return say(f"method.tier_{why}", told)
 
 
 def _calibration(case: Case, say: Voice) -> list[str]:
@@ -201,8 +218,9 @@ def _calibration(case: Case, say: Voice) -> list[str]:
     for refusal in found.refusals if case.calibration else ():
         told = {"scorer": refusal.scorer, "have": refusal.have, "need": FEWEST}
         lines.append(say("method.left_out", told))
-    left = (("method.undecided", agreement.undecided), ("method.elsewhere", found.elsewhere))
-    return lines + [say(message, {"count": count}) for message, count in left if count]
+    if found.elsewhere:
+        lines.append(say("method.elsewhere", {"count": found.elsewhere}))
+    return lines
 
 
 def _archives(made: Mapping[str, Any], say: Voice) -> schema.Section:

@@ -13,6 +13,7 @@ from analysis.incident import Language
 from analysis.scoring import cache as scores
 from analysis.scoring import embedding, minilm, score, sentiment, vectors
 from analysis.scoring.chinese import NgramScorer
+from analysis.scoring.english import ADAPTER
 from analysis.workspace import Workspace
 
 ALL = "all"
@@ -98,10 +99,10 @@ def _models(place: Path) -> list[Path]:
 def _stale_models(place: Path) -> list[Path]:
     """Models that an earlier version of this package made; those of others are left alone."""
     ours = {
-        f"{minilm.FAMILY}-*.model": minilm.model_file(place),
-        f"{NgramScorer.name}-*.npz": NgramScorer.model_file(place),
+        f"{minilm.FAMILY}-*.model": (minilm.model_file(place), minilm.model_file(place, ADAPTER)),
+        f"{NgramScorer.name}-*.npz": (NgramScorer.model_file(place),),
     }
-    return sorted(file for pattern, present in ours.items() for file in place.glob(pattern) if file != present)
+    return sorted(file for pattern, present in ours.items() for file in place.glob(pattern) if file not in present)
 
 
 def _damaged(place: Path) -> list[Path]:

@@ -29,13 +29,14 @@ def labelling(workspace: Workspace, incident: Incident, folder: Path, mentions: 
     unknown = set(said["id"]) - set(mentions["id"])
     if unknown:  # of the incident as it was, before its window or its exclusions were changed, or of nothing at all
         labels.check_ids(said[said["id"].isin(unknown)], _ids(workspace, incident), path)
-    decided, agreement = labels.decide(said)
-    parts = _evidence(workspace, incident, folder, mentions, set(decided.index))
-    known = decided[decided.index.isin([name for part in parts for name in part.ids])]
+    shares, agreement = labels.shared(said)
+    parts = _evidence(workspace, incident, folder, mentions, set(shares.index))
+    known = shares[shares.index.isin([name for part in parts for name in part.ids])]
     drawn = workspace.sample(incident.id)
     sample = labels.read_sample(drawn) if drawn.is_file() else labels.no_sample()
     made, refusals = calibrate(parts, labels.weigh(known, sample))
-    return Labelling(made, tuple(refusals), agreement, len(known), len(decided) - len(known))
+    count = known.index.nunique()
+    return Labelling(made, tuple(refusals), agreement, count, shares.index.nunique() - count)
 
 
 def _ids(workspace: Workspace, incident: Incident) -> set[str]:

@@ -5,20 +5,23 @@ from analysis import labels
 from analysis.archive import sources
 from analysis.archive.containers import query
 from analysis.errors import AftermathError, InputError
-from analysis.runs.prepare import read
+from analysis.runs.prepare import models, read
+from analysis.scoring.transformer import TransformerScorer
 from analysis.workspace import Workspace
 
 
 def check(workspace: Workspace, identity: str) -> AftermathError | None:
     """The first thing that is wrong with the files of `identity`, or None.
 
-    Reads incident.yml, actions.csv, plan.yml, labels.csv, sample.csv and each archive.yml with its
-    files, but no mention, and asks no database.
+    Reads incident.yml and the models it names, actions.csv, plan.yml, labels.csv, sample.csv and each archive.yml with
+    its files, but no mention, and asks no database.
     """
     try:
         incident = read(workspace, identity)
         contracts.read_actions(workspace.incident(identity) / "actions.csv", incident.time_zone)
         contracts.read_plan(workspace.plan)
+        for language, model in models(workspace, incident).items():
+            TransformerScorer(model, language)
         for path, read_one in (
             (workspace.labels(identity), labels.read),
             (workspace.sample(identity), labels.read_sample),

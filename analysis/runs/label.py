@@ -46,6 +46,8 @@ class Sheet:
     labeller: str
     texts: dict[str, str]
     """Id → text as it may be shown, in the order to ask."""
+    wanted: int
+    """Mentions that were asked for: fewer texts are all there are."""
     answers: dict[str, str] = field(default_factory=dict)
     """Id → label, of this person."""
 
@@ -156,7 +158,7 @@ def opened(workspace: Workspace, identity: str, n: int = 200, labeller: str = ""
             f"incident {identity}: no mention was scored, so there is nothing to calibrate. See languages in "
             f"{workspace.incident_file(identity)}."
         )
-    return Sheet(workspace, identity, name, {one: inert(privacy.mask(texts[one], shown)) for one in asked})
+    return Sheet(workspace, identity, name, {one: inert(privacy.mask(texts[one], shown)) for one in asked}, n)
 
 
 def _drawn(workspace: Workspace, identity: str, mentions: pd.DataFrame, n: int) -> pd.DataFrame:
@@ -239,11 +241,11 @@ def introduction(sheet: Sheet) -> Iterator[str]:
 
 def ending(sheet: Sheet) -> str:
     left = len(sheet.open)
-    more = (
-        f"{left} are open: the same command goes on."
-        if left
-        else f"All are answered. For narrower intervals ask for more: -n {len(sheet.texts) * 2}."
-    )
+    more = f"{left} are open: the same command goes on."
+    if not left and len(sheet.texts) < sheet.wanted:
+        more = "All are answered, and there are no more."
+    elif not left:
+        more = f"All are answered. For narrower intervals ask for more: -n {len(sheet.texts) * 2}."
     return f"\n{sheet.progress()}. {more} The next run uses them: aftermath run {sheet.incident}"
 
 

@@ -27,6 +27,7 @@ from analysis.privacy import load_key, pseudonym
 from analysis.questions.case import Case
 from analysis.runs import calibrate, forgotten, manifest, parameters
 from analysis.runs.lock import locked
+from analysis.scoring.sentiment import AUTO, FAST
 from analysis.wording import LANGUAGES
 from analysis.workspace import NOTEBOOKS, REPOSITORY, Workspace
 
@@ -166,6 +167,21 @@ def read(workspace: Workspace, identity: str) -> Incident:
     return incident
 
 
+def scorers(workspace: Workspace, incident: Incident) -> dict[str, str]:
+    """What the incident asks to be scored with, by language; a folder of a model in full."""
+    folder = workspace.incident(incident.id)
+    models = {language: asked for language, asked in incident.scorer.items() if asked not in (AUTO, FAST)}
+    return incident.scorer | {
+        language: str(folder / asked) for language, asked in models.items() if (folder / asked).is_dir()
+    }
+
+
+def models(workspace: Workspace, incident: Incident) -> dict[str, str]:
+    """The transformers models among them."""
+    asked = scorers(workspace, incident)
+    return {language: model for language, model in asked.items() if model not in (AUTO, FAST)}
+
+
 def load(workspace: Workspace, identity: str, folder: Path, notebook: str, output: Path) -> Case:
     """The case that was prepared in `folder`."""
     from analysis.scoring import relevance
@@ -225,7 +241,7 @@ def _write(workspace: Workspace, incident: Incident, ingests: dict, folder: Path
         languages=incident.languages,
         cache=workspace.cache,
         progress=lambda done, total: progress("score", done, total),
-        vectors=vectors,
+        scorer=scorers(workspace, incident),
     )
     kept = relevance.kept(scored)
     joined = joins.audit(scored[kept], scored.loc[kept, "from_brand"])
@@ -353,16 +369,19 @@ def _claims(records: list[dict]) -> pd.DataFrame:
 
 def _key(workspace: Workspace, incident: Incident, contents: dict[str, str]) -> str:
     """Hash of everything a preparation depends on."""
+    from analysis.scoring.transformer import fingerprint, locate
+
     shown = {"title", "time_zone", "state", "approved_by", "approved_on", "report_languages", "plan", "public_accounts"}
     written = incident.model_dump(mode="json", exclude=shown)
     code = hashlib.sha256()
     root = Path(__file__).resolve().parents[1]
     parts = [root / part for part in CODE]
     files = [file for part in parts for file in ([part] if part.is_file() else part.rglob("*"))]
-    for path in sorted(file for file in files if file.suffix in (".py", ".json")):
+    for path in sorted(file for file in files if file.suffix in (".py", ".json", ".npz")):
         code.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     secret = hashlib.sha256(load_key(workspace.key)).hexdigest()
-    body = json.dumps([written, contents, secret, code.hexdigest(), manifest.versions()], sort_keys=True)
+    chosen = {language: fingerprint(locate(model)) for language, model in models(workspace, incident).items()}
+    body = json.dumps([written, contents, secret, code.hexdigest(), manifest.versions(), chosen], sort_keys=True)
     return hashlib.sha256(body.encode()).hexdigest()[:16]
 
 

@@ -77,24 +77,29 @@ def minilm(
     cache: Path | None = None,
     kept: VectorStore | None = None,
     progress: Progress | None = None,
+    adapter: Path | None = None,
 ) -> np.ndarray:
     """MiniLM's vectors of `texts`, float32 (n, MINILM_DIM), each of length 1; the first 128 word pieces are read.
 
     Vectors that `kept` holds are taken from it, the others are kept there; they are the same bit for bit. `progress`
-    is told of those that are made. Raises InputError where the weights are absent or not the published ones.
+    is told of those that are made. `adapter` is a file of changes to its weights (`minilm.adapted`): vectors with and
+    without cannot be compared, and `kept` takes only those without. Raises InputError where the weights are absent or
+    not the published ones.
     """
     # A lone surrogate, which no encoding knows, becomes a question mark.
     known = [text[:_READ].encode("utf-8", "replace").decode() for text in texts]
-    make = partial(_vectors, threads=threads, cache=cache or default_cache(), progress=progress)
+    make = partial(_vectors, threads=threads, cache=cache or default_cache(), progress=progress, adapter=adapter)
     return kept.embed(known, make) if kept else make(known)
 
 
-def _vectors(texts: list[str], *, threads: int, cache: Path, progress: Progress | None) -> np.ndarray:
+def _vectors(
+    texts: list[str], *, threads: int, cache: Path, progress: Progress | None, adapter: Path | None
+) -> np.ndarray:
     vectors = np.empty((len(texts), MINILM_DIM), np.float32)
     if not texts:
         return vectors
-    session, tokenizer = _session(cache), _tokenizer()
-    tokens = [encoding.ids for encoding in tokenizer.encode_batch(texts)]
+    session, pieces = _session(cache, adapter), tokenizer()
+    tokens = [encoding.ids for encoding in pieces.encode_batch(texts)]
     done = 0
 
     def run(batch: list[int]) -> int:
@@ -121,8 +126,8 @@ def _batches(tokens: list[list[int]]) -> list[list[int]]:
     return batches
 
 
-@lru_cache(maxsize=1)
-def _session(cache: Path) -> "InferenceSession":
+@lru_cache(maxsize=2)
+def _session(cache: Path, adapter: Path | None) -> "InferenceSession":
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -130,17 +135,18 @@ def _session(cache: Path) -> "InferenceSession":
     # would be fused into a slower node, and its mean would add up in another order for a text alone.
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-    return onnxruntime.InferenceSession(model.load(cache), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(model.load(cache, adapter), options, providers=["CPUExecutionProvider"])
 
 
 @lru_cache(maxsize=1)
-def _tokenizer() -> "Tokenizer":
+def tokenizer() -> "Tokenizer":
+    """MiniLM's word pieces, cut at what it reads; a process has one."""
     from tokenizers import Tokenizer
 
-    tokenizer = Tokenizer.from_file(str(model.package_folder() / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(model.LONGEST)
-    return tokenizer
+    made = Tokenizer.from_file(str(model.package_folder() / "tokenizer.json"))
+    made.no_padding()
+    made.enable_truncation(model.LONGEST)
+    return made
 
 
 def characters(texts: Sequence[str], *, components: int = _COMPONENTS, seed: int = 0) -> np.ndarray:

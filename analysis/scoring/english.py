@@ -1,4 +1,4 @@
-"""English sentiment: a logistic head on MiniLM embeddings, and VADER as the fast tier."""
+"""English sentiment, the better tier: MiniLM tuned to it, with a logistic head; and VADER, to compare with."""
 
 import json
 from collections.abc import Sequence
@@ -6,32 +6,36 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from analysis.scoring.emoji import VERSION as EMOJI_VERSION
+from analysis.scoring.emoji import named
+
 if TYPE_CHECKING:
     import numpy as np
 
-    from analysis.scoring.vectors import VectorStore
-
 HEAD = Path(__file__).parent / "weights" / "english_head.json"
+ADAPTER = HEAD.with_suffix(".npz")
+"""Changes to MiniLM's weights that were learnt with the head."""
 DIGITS = 6
 """Probabilities are rounded to this many digits, so that the last bits of a sum never reach a report."""
 
 
 class HeadScorer:
-    """Multinomial logistic regression on MiniLM embeddings; weights/README.md tells where its weights come from."""
+    """Logistic head on MiniLM, both tuned to sentiment; weights/README.md tells where the weights come from."""
 
     name = "minilm-head-en"
     languages = ("en",)
 
-    def __init__(self, weights: Path = HEAD, models: Path | None = None, kept: "VectorStore | None" = None) -> None:
-        """`models` is the folder in which MiniLM's graph is kept; None is the user's own cache folder.
+    def __init__(self, weights: Path = HEAD, models: Path | None = None) -> None:
+        """`weights` is the head, with changes to MiniLM's weights beside it as .npz where it names any.
 
-        `kept` holds vectors of earlier runs; None embeds every text afresh.
+        `models` is the folder in which MiniLM's graph is kept; None is the user's own cache folder.
         """
-        self._models, self._kept = models, kept
         from analysis.scoring.embedding import MINILM_VERSION
 
         held = json.loads(weights.read_text(encoding="utf-8"))
-        self.version = f"{held['version']}+{MINILM_VERSION}"
+        self._models = models
+        self._adapter = weights.with_suffix(".npz") if held.get("adapter") else None
+        self.version = f"{held['version']}+{MINILM_VERSION}+{EMOJI_VERSION}"
         self.known_error: dict[str, Any] = held["known_error"]
         self._coefficients = held["coefficients"]
         self._intercepts = held["intercepts"]
@@ -43,11 +47,11 @@ class HeadScorer:
 
         if not len(texts):
             return np.empty((0, 3))
-        vectors = minilm(list(texts), cache=self._models, kept=self._kept).astype(np.float64)
+        vectors = minilm([named(text) for text in texts], cache=self._models, adapter=self._adapter).astype(np.float64)
         # einsum, since a matrix product's last bits may depend on how many rows it is given.
         scores = np.einsum("nd,cd->nc", vectors, np.array(self._coefficients)) + np.array(self._intercepts)
         weights = np.exp(scores - scores.max(axis=1, keepdims=True))
-        return _rounded(weights / weights.sum(axis=1, keepdims=True))
+        return rounded(weights / weights.sum(axis=1, keepdims=True))
 
 
 class VaderScorer:
@@ -76,7 +80,7 @@ class VaderScorer:
         compound = np.array([analyser.polarity_scores(text)["compound"] for text in texts], dtype=np.float64)
         polar = np.where(np.abs(compound) >= 0.05, 0.5 + np.abs(compound) / 2, np.abs(compound) * 8)
         negative, positive = np.where(compound < 0, polar, 0.0), np.where(compound > 0, polar, 0.0)
-        return _rounded(np.column_stack([negative, 1 - polar, positive]))
+        return rounded(np.column_stack([negative, 1 - polar, positive]))
 
 
 @cache
@@ -86,7 +90,9 @@ def _vader() -> Any:
     return SentimentIntensityAnalyzer()
 
 
-def _rounded(probabilities: "np.ndarray") -> "np.ndarray":
-    rounded = probabilities.round(DIGITS)
-    rounded[:, 1] = (1 - rounded[:, 0] - rounded[:, 2]).round(DIGITS)
-    return rounded
+def rounded(probabilities: "np.ndarray") -> "np.ndarray":
+    """`probabilities` (n, 3) to DIGITS digits, each row still summing to 1."""
+    import numpy as np
+
+    negative, positive = probabilities[:, 0].round(DIGITS), probabilities[:, 2].round(DIGITS)
+    return np.column_stack([negative, (1 - negative - positive).round(DIGITS).clip(0), positive])

@@ -44,29 +44,51 @@ def package_folder() -> Path:
     return Path(spec.submodule_search_locations[0]) / "model"
 
 
-def model_file(cache: Path) -> Path:
+def model_file(cache: Path, adapter: Path | None = None) -> Path:
     """Where the graph is kept below the folder `cache`."""
-    return cache / f"{VERSION}.model"
+    changed = f"+{hashlib.sha256(adapter.read_bytes()).hexdigest()[:8]}" if adapter else ""
+    return cache / f"{VERSION}{changed}.model"
 
 
-def load(cache: Path) -> bytes:
+def load(cache: Path, adapter: Path | None = None) -> bytes:
     """The serialised graph, from `cache`; built there first (some seconds) where it is absent or damaged.
 
-    The file is a SHA-256 digest and the graph that it is the digest of, written aside and renamed, so that processes
-    may share a cache. Raises InputError where the weights are not the published ones.
+    `adapter` is a file of changes to the weights, as `adapted` reads them. The graph's file is a SHA-256 digest and the
+    graph that it is the digest of, written aside and renamed, so that processes may share a cache. Raises InputError
+    where the weights are not the published ones.
     """
-    file = model_file(cache)
+    file = model_file(cache, adapter)
     if file.is_file():
         content = file.read_bytes()
         digest, graph = content[:32], content[32:]
         if hashlib.sha256(graph).digest() == digest:
             return graph
-    graph = build(read_weights(package_folder() / "model.safetensors")).SerializeToString(deterministic=True)
+    weights = read_weights(package_folder() / "model.safetensors")
+    graph = build(adapted(weights, adapter) if adapter else weights).SerializeToString(deterministic=True)
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=cache, prefix=VERSION, delete=False) as aside:
         aside.write(hashlib.sha256(graph).digest() + graph)
     os.replace(aside.name, file)
     return graph
+
+
+def word_vectors() -> np.ndarray:
+    """The vector of each entry of the vocabulary before any layer, float32 (vocabulary, DIM)."""
+    return read_weights(package_folder() / "model.safetensors")["embeddings.word_embeddings.weight"]
+
+
+def adapted(weights: dict[str, np.ndarray], adapter: Path) -> dict[str, np.ndarray]:
+    """`weights` with the low-rank changes of `adapter` (LoRA, Hu et al. 2021) added to their matrices.
+
+    The file holds, for a matrix (out, in), `<name>.down` (rank, in) and `<name>.up` (out, rank),
+    whose product is added.
+    """
+    changed = dict(weights)
+    with np.load(adapter, allow_pickle=False) as held:
+        for name in sorted(key.removesuffix(".up") for key in held.files if key.endswith(".up")):
+            up, down = held[f"{name}.up"].astype(np.float64), held[f"{name}.down"].astype(np.float64)
+            changed[name] = (weights[name] + np.einsum("or,ri->oi", up, down)).astype(np.float32)
+    return changed
 
 
 def read_weights(file: Path) -> dict[str, np.ndarray]:

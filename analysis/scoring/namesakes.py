@@ -27,7 +27,10 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_BEFORE = re.compile(r"(?P<prior>[\w'’]+)?(?P<gap>[\s-]*)(?P<word>[^\W\d_][\w'’.]*)\s$")
+_BEFORE = re.compile(r"(?:(?<!\w)(?P<prior>[\w'’]+)[\s-]+)?(?<!\w)(?P<word>[^\W\d_][\w'’.]*)\s$")
+_TOWN = re.compile(r"(?<!\w)(?P<word>[A-Z][\w'’]+),\s$")
+"""A town before the name of where it lies: "Amman, Jordan"."""
+_WITHIN = frozenset({"in", "across", "throughout", "visit", "visiting", "visited"})
 _AFTER = re.compile(r"^(?P<gap>[\s-]+)?(?P<word>[^\W\d_][\w'’]*)?")
 _FIRM = re.compile(
     r"^(?:['’]s)?\s+(?:inc|corp|corporation|ltd|llc|plc|company|customer (?:service|care|support)|support|helpdesk"
@@ -180,10 +183,16 @@ def _english(before: str, name: str, after: str, known: Names) -> str:
             return LISTED
         if pair in known.longer:
             return LONGER
-    if name[:1].isupper() and previous[:1].isupper() and previous.casefold() not in known.near:
-        town = previous.casefold() in _places() and prior.casefold() not in _PREPOSITIONS
-        if town or previous.casefold() in _GIVEN:
+    if name[:1].isupper():
+        before_it = _TOWN.search(before)
+        if before_it and before_it["word"].casefold() in _places() and before_it["word"].casefold() not in known.near:
             return LONGER
+        if previous.casefold() in _WITHIN and name.casefold() in countries():
+            return LONGER
+        if previous[:1].isupper() and previous.casefold() not in known.near:
+            town = previous.casefold() in _places() and prior.casefold() not in _PREPOSITIONS
+            if town or previous.casefold() in _GIVEN:
+                return LONGER
     small = known.ordinary and name.islower()
     return ORDINARY if small and _small(prior.casefold(), previous.casefold(), name, following.casefold()) else PLAIN
 
@@ -250,11 +259,17 @@ def _vocabulary() -> frozenset[str]:
 
 
 @cache
-def _countries() -> frozenset[str]:
-    """Names of countries and territories of more than one word, folded."""
+def countries() -> frozenset[str]:
+    """Names of countries and territories, folded."""
     from babel import Locale
 
-    return frozenset(str(name).casefold() for name in Locale("en").territories.values() if " " in str(name))
+    return frozenset(str(name).casefold() for name in Locale("en").territories.values())
+
+
+@cache
+def _countries() -> frozenset[str]:
+    """Those of more than one word."""
+    return frozenset(name for name in countries() if " " in name)
 
 
 @cache

@@ -18,8 +18,8 @@ from analysis.scoring.signs import Accuracy
 
 VERDICTS = ("about", "not_about", "unclear")
 KNOWN = {
-    "not_about_precision": Accuracy(0.935, 0.825, 0.978, 46),
-    "about_precision": Accuracy(0.970, 0.915, 0.990, 99),
+    "not_about_precision": Accuracy(0.957, 0.855, 0.988, 46),
+    "about_precision": Accuracy(0.970, 0.915, 0.990, 100),
 }
 """On held-out mentions, of one real archive and of four invented ones: `python -m tests.benchmarks.relevance`."""
 REASONS = (
@@ -39,6 +39,8 @@ FEW = 0.05
 """Where no more than this share of bare names are somebody else's, a bare name is taken for the organisation's."""
 _PRIOR = 10.0
 """Texts that shares are smoothed with."""
+_WORDS = 2.0
+"""The same for names that are words: eight texts without a sign of another sense are the fewest that prove any."""
 _COMMON = 0.005
 _FEWEST_SURE = 20
 _LOOKED_AT = 5_000
@@ -50,6 +52,15 @@ _TOLD = 0.4
 """From so many texts on, of which this share speaks of another sense alone, two words are a longer name."""
 Verdict = tuple[str, str]
 Senses = Mapping[str, re.Pattern[str]]
+
+
+@dataclass(frozen=True)
+class _Learnt:
+    """What an archive tells: the names, the senses that are others', and the signs of the organisation itself."""
+
+    names: namesakes.Names
+    rivals: Senses
+    ours: Sequence[re.Pattern[str]]
 
 
 @dataclass(frozen=True)
@@ -145,19 +156,18 @@ def _by_text(texts: pd.Series, terms: Sequence[str], phrases: Sequence[str], *, 
     distinct = sorted(texts.dropna().unique())
     selling = adverts.find(distinct, _copies(texts.dropna()))
     plain = {text: masking.plain(text) for text in distinct}
-    known, rivals = _learnt(plain, terms, phrases, set(texts[sure].dropna()))
-    read = {text: _read(seen, known, rivals) for text, seen in plain.items()}
+    learnt = _learnt(plain, terms, phrases, set(texts[sure].dropna()))
+    read = {text: _read(seen, learnt) for text, seen in plain.items()}
     bare = [found for found in read.values() if found.kinds and namesakes.SURE not in found.kinds]
-    trusted = _rarely(sum(found.other and namesakes.LISTED not in found.kinds for found in bare), len(bare), FEW)
+    others = sum(found.other and namesakes.LISTED not in found.kinds for found in bare)
+    trusted = (others + 0.5) / (len(bare) + _WORDS) <= FEW
     return {
         text: ("not_about", "advert") if text in selling else _verdict(found, trusted) for text, found in read.items()
     }
 
 
-def _learnt(
-    plain: Mapping[str, str], terms: Sequence[str], phrases: Sequence[str], sure: set[str]
-) -> tuple[namesakes.Names, Senses]:
-    """The organisation's names, and the senses that are not its own, as far as this archive tells."""
+def _learnt(plain: Mapping[str, str], terms: Sequence[str], phrases: Sequence[str], sure: set[str]) -> _Learnt:
+    """What this archive tells of the organisation's names and of the senses they have."""
     known = namesakes.names(terms, phrases)
     firm = {text for text, seen in plain.items() if known.firm and known.firm.search(seen)}
     surely = firm | sure
@@ -168,11 +178,17 @@ def _learnt(
     if len(other) <= 2 + (_TELLING if len(examples) >= _FEWEST_SURE else _TOLD) * len(bare):
         # Hardly anybody speaks of another sense: a coined name is then as good as one of several words.
         known = namesakes.names(terms, phrases, coined=True)
+    if "state" in rivals and any(term.casefold() in namesakes.countries() for term in terms):
+        # Where the name is a country's as well, the names of other countries tell of it.
+        others = sorted(namesakes.countries() - {term.casefold() for term in terms})
+        neighbours = re.compile(rf"{rivals['state'].pattern}|\b(?:{'|'.join(map(re.escape, others))})\b", re.IGNORECASE)
+        rivals = {**rivals, "state": neighbours}
     meant = [seen for seen in bare if senses.ORGANISATION.search(seen)] + examples
     said = sum(namesakes.ORDINARY in namesakes.kinds(seen, known) for seen in meant)
     known = replace(known, near=_common(examples), ordinary=_rarely(said, len(meant), _SAID))
     apart = [seen for text, seen in plain.items() if text not in firm]
-    return replace(known, longer=_longer(apart, known, rivals)), rivals
+    known = replace(known, longer=_longer(apart, known, rivals))
+    return _Learnt(known, rivals, senses.ours(examples if len(examples) >= _FEWEST_SURE else ()))
 
 
 def _rarely(count: int, of: int, limit: float) -> bool:
@@ -208,14 +224,14 @@ def _common(texts: Sequence[str]) -> frozenset[str]:
     return frozenset(word for word, count in counts.items() if count >= max(1, _COMMON * len(texts)))
 
 
-def _read(text: str, known: namesakes.Names, rivals: Senses) -> _Read:
-    kinds = tuple(namesakes.kinds(text, known))
+def _read(text: str, learnt: _Learnt) -> _Read:
+    kinds = tuple(namesakes.kinds(text, learnt.names))
     if not kinds or namesakes.SURE in kinds:
         return _Read(kinds, 0, False)
-    cues = senses.cues(text, rivals)
+    cues = senses.cues(text, learnt.rivals)
     # Who writes capitals elsewhere and this name small may mean the word; alone it proves nothing.
-    cues += bool(cues) and namesakes.written_small(text, known)
-    return _Read(kinds, min(cues, 2), senses.ORGANISATION.search(text) is not None)
+    cues += bool(cues) and namesakes.written_small(text, learnt.names)
+    return _Read(kinds, min(cues, 2), any(words.search(text) for words in learnt.ours))
 
 
 def _verdict(found: _Read, trusted: bool) -> Verdict:

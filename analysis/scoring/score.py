@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     import numpy as np
 
     from analysis.scoring.causes import Causes
-    from analysis.scoring.vectors import VectorStore
 
 AT_ONCE = 2_048
 """Texts in one piece of work given to `map`."""
@@ -46,7 +45,7 @@ def score(
     progress: Progress | None = None,
     map: Map = map,
     fast_above: int = sentiment.FAST_ABOVE,
-    vectors: "VectorStore | None" = None,
+    scorer: Mapping[str, str] | None = None,
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """`mentions` with the scored columns, and notes.
 
@@ -58,9 +57,10 @@ def score(
     an emoji, is unscored: its scorer and probabilities are null, never neutral. The cause columns are null until
     `add_causes`.
 
-    Notes: `scorers` (language → name, version, known_error), `distinct` texts scored, `from_cache` of them, `unscored`
-    (language, or "unknown" → mentions), `warnings`. `map` runs pieces of work, in order; the fast tier takes over above
-    `fast_above` distinct texts; `vectors` are those of earlier runs. TemporaryError where the cache is locked for long.
+    Notes: `scorers` (language → name, version, known_error, tier), `distinct` texts scored, `from_cache` of
+    them, `fast_above`, `unscored` (language, or "unknown" → mentions), `warnings`. `map` runs pieces of work, in order;
+    the fast tier takes over above `fast_above` distinct texts; `scorer` overrules that, as `sentiment.choose` has it.
+    TemporaryError where the cache is locked for long; InputError where a scorer cannot be used.
     """
     scored = mentions.copy()
     scored["from_brand"] = mentions["author"].isin(set(brand_accounts)).astype(bool)
@@ -78,21 +78,22 @@ def score(
     masked = masking.mask(mentions["text"], brand_terms)
     scorable = masked.map(masking.has_content, na_action="ignore").eq(True).fillna(False).astype(bool)
     distinct = masked[scorable & scored["language"].isin(set(languages)).fillna(False)].nunique()
-    scorers = sentiment.choose(languages, distinct, cache, fast_above=fast_above, kept=vectors)
+    scorers = sentiment.choose(languages, distinct, cache, fast_above=fast_above, asked=scorer)
     held = ScoreCache(cache)
-    notes: dict[str, Any] = {"scorers": {}, "distinct": 0, "from_cache": 0}
-    for language, scorer in scorers.items():
+    notes: dict[str, Any] = {"scorers": {}, "distinct": 0, "from_cache": 0, "fast_above": fast_above}
+    for language, chosen in scorers.items():
         rows = scorable & scored["language"].eq(language).fillna(False).astype(bool)
         texts = sorted(masked[rows].unique())
-        known = _scores(scorer, texts, held, progress, map)
+        known = _scores(chosen, texts, held, progress, map)
         notes["scorers"][language] = {
-            "name": scorer.name,
-            "version": scorer.version,
-            "known_error": scorer.known_error,
+            "name": chosen.name,
+            "version": chosen.version,
+            "known_error": chosen.known_error,
+            "tier": sentiment.tier(language, distinct, fast_above=fast_above, asked=scorer),
         }
         notes["distinct"] += len(texts)
         notes["from_cache"] += known.attrs["from_cache"]
-        scored.loc[rows, "scorer"] = f"{scorer.name} {scorer.version}"
+        scored.loc[rows, "scorer"] = f"{chosen.name} {chosen.version}"
         scored.loc[rows, PROBABILITIES] = known.reindex(masked[rows]).to_numpy()
     judged = relevance.judge(
         mentions,

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 
 OWN_FROM = 0.05
 """A sense that this share of the sure mentions speaks in is the organisation's own."""
+OURS_FROM = 0.3
+"""A sense that this share of the sure mentions speaks in is a sign of the organisation: matches, of a club."""
 LIFT = 3.0
 """A rival sense is this many times as frequent where the name is bare as where the organisation is surely meant."""
 
@@ -28,7 +30,8 @@ RIVALS: Mapping[str, re.Pattern[str]] = {
         r"|line-?ups?|fc|afc|uefa|fifa|fa cup|cup final"
         r"|semi-?finals?|playoffs?|quarterbacks?|touchdowns?|innings|wickets?|home game|away game|away win|home win"
         r"|nil|scored|scores|\d ?[-–:] ?\d (?:win|loss|draw|defeat|victory|up|down)"
-        r"|football club|soccer|rugby|nba|nfl|mlb|nhl|mls|goals?|fans? chant\w*|stadium|coach|head coach|footballers?"
+        r"|football club|soccer|rugby|nba|nfl|mlb|nhl|mls|goals?|\d-\d|fans?"
+        r"|chant\w*|stadium|coach|head coach|footballers?"
         r"|beat \w+ \d-\d",
         "足球|球队|球迷|球员|主场|客场|联赛|欧冠|英超|西甲|德甲|意甲|中超|世界杯|进球|射门|门将|前锋|后卫|中场|教练"
         "|主帅|比分|夺冠|转会|赛季|篮球|决赛|比赛",
@@ -38,7 +41,7 @@ RIVALS: Mapping[str, re.Pattern[str]] = {
         r"|estuary|flood ?plain|delta region|river delta|county"
         r"|province|villages?|hik(?:e|ed|ing)|kayak\w*|canoe\w*|fishing|sunset over|coastline|peninsula|national park"
         r"|deforestation|downstream|upstream|river ?banks?",
-        "河流|江边|河边|湖边|湖水|山区|山谷|岛屿|村庄|县城|流域|瀑布|徒步|爬山|雨林|湿地|上游|下游|三角洲|游玩|景区"
+        "河流|江边|河边|湖边|湖水|山区|山谷|岛屿|村庄|县城|流域|瀑布|徒步|爬山|去爬|登山|山顶|古迹|旅游|雨林|湿地|上游|下游|三角洲|游玩|景区"
         "|风景",
     ),
     "nature": _words(
@@ -47,7 +50,7 @@ RIVALS: Mapping[str, re.Pattern[str]] = {
         r"|trees?|leaves|petals|seeds?|soil|squeezed|cider|caramel|sauce|soup|berry|berries|gin|cocktails?|bush"
         r"|woodland|forest|tea bags?|bird ?song|feathers|beach ?combing|seashells?|sea ?shore|tortoise|turtles?"
         r"|species|wildlife",
-        "水果|果园|果树|果汁|好吃|香甜|脆甜|剥皮|榨汁|熬粥|煮粥|红烧|蒸|炖|菜谱|食谱|种植|采摘|丰收|开花|花园|花期"
+        "水果|果园|果树|果汁|好吃|好喝|养胃|煮饭|做饭|香甜|脆甜|剥皮|榨汁|熬粥|煮粥|红烧|蒸|炖|菜谱|食谱|种植|采摘|丰收|开花|花园|花期"
         "|维生素|野生|植物|动物|一斤|两斤|几斤|斤",
     ),
     "arts": _words(
@@ -110,6 +113,12 @@ def rivals(sure: Sequence[str], bare: Sequence[str]) -> dict[str, re.Pattern[str
         for sense, (own, other) in shares.items()
         if own < OWN_FROM and other >= LIFT * (own + 1 / len(sure))
     }
+
+
+def ours(sure: Sequence[str]) -> list[re.Pattern[str]]:
+    """What tells that the organisation is meant: words of organisations, and the senses `sure` mentions are full of."""
+    own = [words for words in RIVALS.values() if sure and _share(words, sure) >= OURS_FROM]
+    return [ORGANISATION, *own]
 
 
 def _share(words: re.Pattern[str], texts: Sequence[str]) -> float:

@@ -44,6 +44,7 @@ _OFFICE = (
     r"|republicans?|democrats?|gop|faa|dot|fcc|ftc|sec|epa|fda|regulators?|watchdog|courts?|judges?|lawmakers?"
     r"|the law|lawyers?|unions?|hackers?|scammers?|contractors?|suppliers?|the media|media|msm|the press|journalists?"
     r"|reporters?|newspapers?|tabloids?|cnn|fox news|bbc|news (?:outlets?|channels?)|headline writers?|influencers?"
+    r"|protest[eo]rs?|activists?|strikers?|fraudsters?|thieves|landlords?"
     r"|weather|snow|snowstorm|storms?|hurricanes?|fog|ice|mother nature|air traffic control|the bank|banks)"
 )
 _PEOPLE = (
@@ -87,8 +88,11 @@ _CUSTOMER = (
     r"|\b(?:he|she|passenger|doctor|guy|man|woman|dude|customer) (?:should['’]?ve|should have|shoulda|needed to"
     r"|had to) (?:just |simply )?(?:left|complied|complies|obeyed|listened|gotten off|got off|got up|shown|showed"
     r"|bought|worn|waited|stayed|followed (?:the )?(?:rules|orders|instructions)|moved|paid|read the)\b"
-    rf"|\b{_PEOPLE} (?:\w+ )?(?:trashed|pushed|shoved|spat|screamed|stole|littered|puked|vomited|run wild"
-    r"|attacked (?:the|a|my|our) (?:driver|crew|staff|attendant|cashier|clerk|nurse|agent))\b"
+    rf"|\b{_PEOPLE} (?:\w+ )?(?:trashed|pushed|shoved|spat|punched|slapped|screamed|stole|littered|puked|vomited"
+    rf"|run wild"
+    r"|attacked (?:the|a|my|our) (?:driver|crew|staff|attendant|cashier|clerk|nurse|agent)"
+    r"|(?:treats?|yell(?:s|ed)? at|shout(?:s|ed)? at|abuse[sd]?|harass(?:ed|es)?|insult(?:s|ed)?) "
+    r"(?:the |your |their |poor )?(?:staff|drivers?|crew|workers?|attendants?|cashiers?|waiters?|nurses?))\b"
     r"|\b(?:some|an?|this|that|the) (?:total |complete |drunk |absolute )?(?:idiot|jerk|moron|asshole|arsehole|creep"
     r"|prick|twat) (?:\w+ ){0,2}(?:kick\w*|next to|behind|in front|who|keeps|kept|is|was|took|stole|push\w*|cut)\b"
     r"|\b(?:people|parents|passengers|customers|guests) who (?:\w+ )?(?:play|cut|push|shove|leave|talk|recline|smoke"
@@ -100,14 +104,21 @@ _NOT_US = (
     rf"\b(?:not|n['’]?t|never|without|instead of|rather than) (?:\w+ ){{0,3}}{masking.BRAND}\b|\b(?:on|off|from"
     rf"|aboard) (?:a |the |an |my |our |this )?{masking.BRAND}(?:['’]s)? (?:flight|plane|bus|train|ride|store|app"
     rf"|group|page)\b"
+    rf"|\b{masking.BRAND} (?:did nothing wrong|(?:is|was|are|were) (?:not|n['’]?t) (?:to blame|at fault|the problem))\b"
 )
 _NOT_US_HAN = rf"(?:不怪|不能怪|别怪|不是|与|跟|和){masking.BRAND}(?:的错|的责任|的问题|无关|没关系|，|。|,|\s|$)"
 _QUOTED = (
     r"\bblam(?:e|ed|es|ing) the (?:victim|passenger|customer|doctor)|['\"“‘’][^'\"”’]{0,80}(?:should have"
     r"|should['’]ve|blame)|^['\"“‘’]|\b(?:say|says|said|blames?|claims?|thinks?)\b.{0,20}$"
 )
+_AGAINST = (
+    rf"\b(?:hate|sick of|tired of|angry (?:at|with)|furious (?:at|with)|mad at|disgusted (?:by|with|at)|fed up with"
+    rf"|ashamed of) (?:how |the way |what )?(?:the |these |those |this |that |our )?{_OFFICE}\b"
+)
+"""Anger at an office that stays so where the organisation is named as well."""
 _DAMNING = (
-    r"\b(?:shame\w*|ashamed|disgrac\w*|disgust\w*|pathetic|useless|incompeten\w*|corrupt\w*|outrag\w*|liars?|lying"
+    r"\b(?:rude|annoy\w*|angry|pointless|scum|rot|sick|nightmare|missed|overcharg\w*|abus\w*|harass\w*|shame\w*"
+    r"|ashamed|disgrac\w*|disgust\w*|pathetic|useless|incompeten\w*|corrupt\w*|outrag\w*|liars?|lying"
     r"|lied|idiots?|thugs?"
     r"|bull(?:y|ies)|joke|hate|worst|terrible|awful|horrible|ruin\w*|fault|blame|fail(?:ed|ure)|mess|chaos|ridiculous"
     r"|stuck|stranded|fired|jail|fuck\w*|damn|sick of|fed up)\b"
@@ -122,7 +133,8 @@ _RIVALRY = (
     rf"|leaving|left|stuck with|fed up with|sick of) (?:\w+ ){{0,2}}{RIVAL}\b"
 )
 _BETTER = (
-    rf"\b{RIVAL}\b.{{0,30}}\b(?:better|great|never|wouldn['’]?t)\b|\b(?:switch\w*|mov\w+|going|go|back|over|try|use"
+    rf"\b{RIVAL}\b.{{0,30}}\b(?:better|great|would never|wouldn['’]?t)\b|\b(?:switch\w*|mov\w+|going|go|back|over|try"
+    rf"|use"
     rf"|fly|choose|prefer|than|like) (?:\w+ )?(?:to |with )?{RIVAL}\b"
 )
 
@@ -134,6 +146,13 @@ _THIRD_HAN = (
     r"|(?:都怪|(?:这事|只|该|要)怪|怪|该骂的是|骂|鄙视|抵制|可恶的|该死的|无良|黑心|垃圾|恶心的?).{0,4}?(?:警察|交警"
     r"|警方"
     r"|公安|城管|政府|监管|部门|媒体|记者|营销号|机场|法院|专家|水军|键盘侠|天气|台风|暴雨)"
+)
+_OFFICE_HAN = (
+    r"警察|交警|警方|公安|民警|城管|保安|政府|监管|[\p{Han}]{2}局|法院|法官|专家|媒体|记者|小编|营销号|机场|海关|领导"
+    r"|官员|房东|中介|物业|学校|医院|银行|黑客|水军|键盘侠|造谣|谣言|差评师|天气|台风|暴雨|大雪|大雾"
+)
+_DAMNING_HAN = (
+    r"霸道|嚣张|恶心|忽悠|坑|可恶|甩锅|垃圾|过分|无语|恶劣|太差|骗|无耻|不作为|黑心|气死|讨厌|烦死|活该|打人|瞎|乱"
 )
 _CUSTOMER_HAN = (
     r"(?:乘客|旅客|顾客|客人|用户|粉丝|路人|大妈|大爷|大叔|小孩|熊孩子|家长|游客|那个男的|那个女的|旁边的?人?|后排"
@@ -174,13 +193,16 @@ def columns(masked: Sequence[str], language: str, *, answering: Sequence[bool]) 
     blamed = blamed | (at_you & spoken_to)
     excused, quoted = (signs.found(texts, pattern) for pattern in (_NOT_US_HAN if chinese else _NOT_US, _QUOTED))
     blamed = blamed & ~(excused & chinese)
+    against = signs.found(texts, _AGAINST) & (not chinese)
+    third = third | against
     rival = rivalry & ~better & ~blamed & ~(spoken_to & at_you)
     out = np.full(len(masked), "unclear", dtype=object)
     out[named | spoken_to | blamed] = "organisation"
-    if not chinese:
-        # Where neither the organisation nor "you" is spoken of, damning words beside an office are about the office.
-        third |= signs.found(texts, _OFFICE_NAMED) & signs.found(texts, _DAMNING) & ~named & ~spoken_to & ~at_you
-    apart = (~named & ~spoken_to) | excused
+    # Where neither the organisation nor "you" is spoken of, damning words beside an office are about the office.
+    office, damning = (_OFFICE_HAN, _DAMNING_HAN) if chinese else (_OFFICE_NAMED, _DAMNING)
+    alone = ~named & ~spoken_to & ~at_you & ~rivalry
+    third = third | (signs.found(texts, office) & signs.found(texts, damning) & alone)
+    apart = (~named & ~spoken_to) | excused | against
     out[(third | customer) & ~quoted & (out != "unclear")] = "unclear"
     out[third & ~customer & ~blamed & ~quoted & apart] = "third_party"
     out[customer & ~third & ~blamed & ~quoted] = "customer"

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from sklearn.metrics import f1_score
+from threadpoolctl import threadpool_limits
 
 from analysis import labels as people
 from analysis.measures.calibrated import Calibration
@@ -52,8 +53,9 @@ def main() -> None:
     for name, chances in (("head, uncalibrated", 0), ("VADER, uncalibrated", 1)):
         uncalibrated(name, airlines, chances)
     additive(f"head + offset, {LABELS} labels", airlines, draws, LABELS)
-    for count in (LABELS, 100, 50):
-        calibrated(f"calibrated, {count} labels", airlines, draws, count)
+    calibrated(f"calibrated, {LABELS} labels", airlines, draws, LABELS)
+    for count in (100, 50):
+        calibrated(f"calibrated, {count} labels", airlines, max(draws // 2, 1), count)
     calibrated(f"same, with sampling, {LABELS} labels", airlines, max(draws // 4, 1), LABELS, sampling=True)
     print("\nother sets and shifts")
     heading()
@@ -159,8 +161,8 @@ def sampled(data: Measured, draws: int, count: int) -> Iterator[tuple[pd.DataFra
     for seed in range(draws):
         sample = people.draw(data.mentions, count, seed)
         place = data.evidence.ids.get_indexer(sample["id"])
-        decided = pd.Series(names[data.truth[place]], index=pd.Index(sample["id"]), dtype="string")
-        table = people.weigh(decided, sample)
+        said = pd.DataFrame({"label": names[data.truth[place]], "share": 1.0}, index=pd.Index(sample["id"]))
+        table = people.weigh(said, sample)
         yield table, place, table["weight"].to_numpy()
 
 
@@ -274,4 +276,5 @@ def _kept(name: str, make: Callable[[], dict[str, np.ndarray]]) -> dict[str, np.
 
 
 if __name__ == "__main__":
-    main()
+    with threadpool_limits(1):
+        main()
