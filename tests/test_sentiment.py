@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from analysis.report import document
 from analysis.report.voice import Voice
-from analysis.scoring import embedding, feelings_zh, minilm, reviews_zh
+from analysis.scoring import chinese, embedding, feelings_zh, minilm, reviews_zh
 from analysis.scoring.chinese import NgramScorer
 from analysis.scoring.emoji import named
 from analysis.scoring.english import ADAPTER, HEAD, HeadScorer, VaderScorer
@@ -126,6 +126,12 @@ def test_each_side_of_a_domain_weighs_alike() -> None:
     for domain in (0, 1):
         inside = domains == domain
         assert found[inside & (classes == 1)].sum() == found[inside & (classes == 0)].sum() == inside.sum() / 2
+
+
+def test_chinese_model_is_made_once(models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = NgramScorer(models).predict_proba(["太差了"])
+    monkeypatch.setattr(chinese, "_train", lambda file: pytest.fail("the model was made again"))
+    assert (NgramScorer(models).predict_proba(["太差了"]) == before).all()
 
 
 def test_chinese_model_is_made_again_where_its_file_is_damaged(models: Path, tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ def fit(texts: Sequence[str], classes: "np.ndarray", domains: "np.ndarray") -> M
     scaled = (part * slope for part in (whole.regression, whole.bayes, whole.feelings))
     # Rounded, so that the last bits of the fit, which may differ between machines, do not reach the file.
     parts = [part.round(DIGITS).astype(np.float32) for part in scaled]
-    return Model(parts[0], parts[1], parts[2], round(whole.intercept * slope + shift, DIGITS))
+    return Model(parts[0], parts[1], parts[2], round(float(whole.intercept * slope + shift), DIGITS))
 
 
 def weights(classes: "np.ndarray", domains: "np.ndarray") -> "np.ndarray":
@@ -156,7 +156,7 @@ def _fit(seen: Any, classes: "np.ndarray", domains: "np.ndarray") -> Model:
         regression / spread,
         BAYES * bayes / (presence @ bayes).std(),
         FURTHER * feelings / spread,
-        float(fitted.intercept_[0]) / spread,
+        float(fitted.intercept_[0] / spread),
     )
 
 
