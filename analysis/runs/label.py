@@ -9,7 +9,7 @@ import select
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from getpass import getuser
@@ -208,17 +208,21 @@ def ask(sheet: Sheet, press: Read, write: Write) -> int:
     """Ask for each mention that has no answer yet; how many were given. Ends where all are, and at q or Ctrl-C."""
     for line in introduction(sheet):
         write(line)
-    before, at = len(sheet.answers), 0
-    queue = sheet.open
+    before = len(sheet.answers)
+    with suppress(EOFError, KeyboardInterrupt):
+        _ask(sheet, press, write)
+    write(ending(sheet))
+    return len(sheet.answers) - before
+
+
+def _ask(sheet: Sheet, press: Read, write: Write) -> None:
+    at, queue = 0, sheet.open
     while at < len(queue):
         number = queue[at]
         write(f"\n[{at + 1} of {len(queue)}]  {sheet.progress()}\n\n{sheet.texts[sheet.ids[number - 1]]}\n\n{HELP}")
-        try:
-            key = press().casefold()
-        except (EOFError, KeyboardInterrupt):
-            break
+        key = press().casefold()
         if key in ("q", "\x04"):
-            break
+            return
         if key == "b":
             at = max(at - 1, 0)
         elif key == "s":
@@ -229,8 +233,6 @@ def ask(sheet: Sheet, press: Read, write: Write) -> int:
             at += 1
         else:
             write(f"{key!r} is none of these keys.")
-    write(ending(sheet))
-    return len(sheet.answers) - before
 
 
 def introduction(sheet: Sheet) -> Iterator[str]:

@@ -23,10 +23,10 @@ from analysis import labels as people
 from analysis.measures.calibrated import Calibration
 from analysis.measures.calibration import Evidence, calibrate
 from analysis.scoring import embedding
-from analysis.scoring.chinese import NgramScorer
-from analysis.scoring.english import HeadScorer, VaderScorer
+from analysis.scoring.evidence import beside
 from analysis.scoring.marks import VERSION, marks
 from analysis.scoring.masking import mask
+from analysis.scoring.sentiment import choose
 from tests.benchmarks.sentiment_en import FEWEST, SHARED, TERMS
 
 KEPT = Path(__file__).resolve().parents[2] / ".bench/calibration"
@@ -50,9 +50,9 @@ def main() -> None:
     draws = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     airlines = airline_tweets()
     heading()
-    for name, chances in (("head, uncalibrated", 0), ("VADER, uncalibrated", 1)):
+    for name, chances in (("our scorer, uncalibrated", 0), ("VADER, uncalibrated", 1)):
         uncalibrated(name, airlines, chances)
-    additive(f"head + offset, {LABELS} labels", airlines, draws, LABELS)
+    additive(f"our scorer + offset, {LABELS} labels", airlines, draws, LABELS)
     calibrated(f"calibrated, {LABELS} labels", airlines, draws, LABELS)
     for count in (100, 50):
         calibrated(f"calibrated, {count} labels", airlines, max(draws // 2, 1), count)
@@ -200,17 +200,9 @@ def waimai(size: int = 200) -> Measured:
     table = pd.read_csv(SHARED / "benchmarks/sentiment-zh/waimai_10k.csv")
     table = table.sample(frac=1, random_state=0).reset_index(drop=True)
     texts = mask(table["review"], []).fillna("").tolist()
-    scorer = NgramScorer(KEPT.parent)
-
-    def make() -> dict[str, np.ndarray]:
-        return {"chances": scorer.predict_proba(texts), "vectors": embedding.characters(texts)}
-
-    known = _kept(f"waimai-{scorer.version}", make)
     ids = pd.Series([f"w{number:05d}" for number in range(len(table))])
     hours = pd.Timestamp("2015-01-01", tz="UTC") + pd.to_timedelta(np.arange(len(table)), "h")
-    evidence = Evidence(
-        pd.Index(ids), f"{scorer.name} {scorer.version}", [known["chances"]], known["vectors"], marks(texts)
-    )
+    evidence = _evidence("waimai", "zh", ids, texts)
     truth = table["label"].to_numpy() * 2
     groups = np.array_split(np.arange(len(table)), len(table) // size)
     return Measured(_mentions(evidence, texts, pd.Series(hours), ids), evidence, truth, groups)
@@ -244,20 +236,22 @@ def _english(
     groups: list[np.ndarray],
 ) -> Measured:
     masked = mask(texts, terms).tolist()
-    head, vader = HeadScorer(), VaderScorer()
+    evidence = _evidence(name, "en", ids, masked)
+    return Measured(_mentions(evidence, masked, time_of, author), evidence, truth, groups)
+
+
+def _evidence(name: str, language: str, ids: pd.Series, masked: list[str]) -> Evidence:
+    """What a preparation would keep, with the scorer that it would choose."""
+    scorer = choose([language], len(masked), KEPT.parent)[language]
+    called = f"{scorer.name} {scorer.version}"
+    scorers = [scorer, *beside(language, called)]
 
     def make() -> dict[str, np.ndarray]:
-        return {
-            "head": head.predict_proba(masked),
-            "vader": vader.predict_proba(masked),
-            "vectors": embedding.minilm(masked, threads=1),
-        }
+        vectors = embedding.embed(masked, language, cache=KEPT.parent)
+        return {"chances": np.stack([each.predict_proba(masked) for each in scorers]), "vectors": vectors}
 
-    known = _kept(f"{name}-{head.version}-{vader.version}", make)
-    evidence = Evidence(
-        pd.Index(ids), f"{head.name} {head.version}", [known["head"], known["vader"]], known["vectors"], marks(masked)
-    )
-    return Measured(_mentions(evidence, masked, time_of, author), evidence, truth, groups)
+    known = _kept("-".join([name, *(f"{each.name}-{each.version}" for each in scorers)]), make)
+    return Evidence(pd.Index(ids), called, [*known["chances"]], known["vectors"], marks(masked))
 
 
 def _mentions(evidence: Evidence, texts: list[str], time_of: pd.Series, author: pd.Series) -> pd.DataFrame:
@@ -267,7 +261,7 @@ def _mentions(evidence: Evidence, texts: list[str], time_of: pd.Series, author: 
 
 
 def _kept(name: str, make: Callable[[], dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
-    file = KEPT / f"{name}-{VERSION}.npz"
+    file = KEPT / f"{name}-{VERSION}.npz".replace("/", "_")
     if not file.exists():
         KEPT.mkdir(parents=True, exist_ok=True)
         np.savez(file, **make())
