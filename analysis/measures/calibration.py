@@ -9,7 +9,7 @@
 `calibrated` makes estimates of the result. Measured by `python -m tests.benchmarks.calibration`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -206,7 +206,13 @@ def _temperature(score: np.ndarray, truth: np.ndarray, weights: np.ndarray, used
     said, precision = np.eye(3)[truth], 1 / _PRIOR_SD**2
     flat = terms.reshape(-1, 3)  # one row a label and class
     squares = (flat[:, :, None] * flat[:, None, :]).reshape(-1, 9)
-    for _ in range(25):
+
+    def fitness(tried: np.ndarray) -> np.ndarray:
+        """Log posterior of each row of `tried`."""
+        likely = np.log(np.maximum(_calibrated(score, tried, used)[:, np.arange(len(truth)), truth], 1e-300))
+        return (weights * likely).sum(axis=1) - (precision * (tried - start) ** 2).sum(axis=1) / 2
+
+    for _ in range(50):
         chances = _calibrated(score, settings, used)
         weighed = weights[:, :, None] * chances
         slope = (weights[:, :, None] * said - weighed).reshape(len(weights), -1) @ flat
@@ -214,11 +220,29 @@ def _temperature(score: np.ndarray, truth: np.ndarray, weights: np.ndarray, used
         mean = np.einsum("bnc,ncp->bnp", chances, terms)
         bend = (weighed.reshape(len(weights), -1) @ squares).reshape(-1, 3, 3)
         bend -= np.matmul((weights[:, :, None] * mean).transpose(0, 2, 1), mean)
-        step = np.linalg.solve(bend + np.diag(precision), slope[..., None])[..., 0]
-        settings = settings + np.clip(step, -2.0, 2.0)
-        if np.abs(step).max() < 1e-8:
+        step = np.clip(np.linalg.solve(bend + np.diag(precision), slope[..., None])[..., 0], -2.0, 2.0)
+        settings, moved = _uphill(fitness, settings, step)
+        if moved < 1e-8:
             break
     return settings
+
+
+def _uphill(
+    fitness: Callable[[np.ndarray], np.ndarray], settings: np.ndarray, step: np.ndarray
+) -> tuple[np.ndarray, float]:
+    """`settings` moved by `step`, or by a half, a quarter and so on of it where that overshoots; the longest move.
+
+    Scores that are very sure make whole steps of Newton's method jump from one side of the summit to the other.
+    """
+    before, share = fitness(settings), np.ones(len(settings))
+    for _ in range(12):
+        tried = settings + share[:, None] * step
+        lower = fitness(tried) < before - 1e-9
+        if not lower.any():
+            break
+        share[lower] /= 2
+    share[lower] = 0.0
+    return settings + share[:, None] * step, float(np.abs(share[:, None] * step).max())
 
 
 def _calibrated(score: np.ndarray, settings: np.ndarray, used: np.ndarray) -> np.ndarray:

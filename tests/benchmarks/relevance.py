@@ -4,8 +4,9 @@ relevance_labels.csv holds ids of ../shared/archives/united-2017 and whether eac
 without the rules' output in sight; empty where its text does not tell. Rows were drawn at random from strata by reason
 and by how they name it; nearly all that were judged "not_about" are in it. relevance_invented.csv holds mentions
 written for this test, of four invented organisations whose names are ordinary words, three English and one Chinese.
-"development" was read while the rules were written, "holdout" after that; after it was read, one rule (follow back) and
-links to pictures were taken out of the signs of an advert, both seen in development as well.
+"development" was read while the rules were written, "holdout" after that. After it was read, "follow back" (seen in
+development as well) and links to pictures (seen there alone) were taken out of the signs of an advert, and rules were
+changed against false positives elsewhere with the figures in sight: those of the hold-out are somewhat optimistic.
 """
 
 from pathlib import Path
