@@ -19,11 +19,13 @@ MIX = (0.5, 0.3, 0.2)
 class World:
     """`n` mentions whose classes are known, and a scorer that sees them through noise and leans to the positive."""
 
-    def __init__(self, seed: int, n: int = 3000, mix: tuple[float, ...] = MIX, scorer: str = "head 1") -> None:
+    def __init__(
+        self, seed: int, n: int = 3000, mix: tuple[float, ...] = MIX, scorer: str = "head 1", sureness: float = 0.6
+    ) -> None:
         rng = np.random.default_rng(seed)
         self.truth = rng.choice(3, size=n, p=mix)
         signal = np.eye(3)[self.truth] * 1.8 + rng.normal(size=(n, 3))
-        logits = 0.6 * signal + np.array([0.0, 0.2, 0.7])
+        logits = sureness * signal + np.array([0.0, 0.2, 0.7])
         chances = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
         ids = [f"{scorer[0]}{k:06d}" for k in range(n)]
         hours = at("2025-01-01") + pd.to_timedelta(np.arange(n), "min")
@@ -105,6 +107,21 @@ def test_levels_are_put_right_and_more_labels_help():
     uncalibrated = np.mean([abs(raw[r].mean() - world.net(r)) for r in rows])
     assert errors[400] < 0.08 < uncalibrated
     assert errors[60] < uncalibrated
+
+
+@pytest.mark.parametrize("sureness", [3.0, 12.0])
+@pytest.mark.parametrize("n", [60, 100])
+def test_a_scorer_that_is_too_sure_is_calibrated_all_the_same(n: int, sureness: float):
+    """Whole steps of Newton's method run away from such scores: levels then said nothing of what people say."""
+    off = []
+    for seed in range(8):
+        world = World(seed, sureness=sureness)
+        made = world.calibration(n)
+        off += [
+            made.net_sentiment(world.mentions.iloc[rows]).value - world.net(rows)
+            for rows in world.days(4, 300, False, seed)
+        ]
+    assert np.abs(off).mean() < 0.12
 
 
 def test_the_stack_uses_vectors_that_the_scorer_does_not_see():
