@@ -90,6 +90,13 @@ NO_ANSWERS = finding(
     certainty="refused",
 )
 
+LAG = {
+    "lag": estimate(7.7, 7.7, 7.7, "hours"),
+    "noticed": Estimate("2025-07-09T09:40:00+00:00", "time", 1, "actions.csv"),
+    "knowable": Estimate("2025-07-09T02:00:00+00:00", "time", 1, "alarm"),
+}
+NO_LAG = {"lag": refused("hours", "no_actions", "actions.csv")}
+
 FIRES: dict[str, list[Finding]] = {
     "statement_late": [finding("response.statement", "statement.late", DELAY)],
     "statement_in_time": [finding("response.statement", "statement.in_time", DELAY)],
@@ -102,6 +109,8 @@ FIRES: dict[str, list[Finding]] = {
             name="brake, lever", grown=2,
         )
     ],
+    "noticed_late": [finding("alarm.lag", "lag.late", LAG)],
+    "noticed_soon": [finding("alarm.lag", "lag.soon", LAG), finding("alarm.lag", "lag.before", LAG)],
     "only_buzz": [finding("verdict", "verdict.buzz", {"before": BEFORE, "during": BEFORE})],
     "no_action_log": [finding("timeline.events", "timeline.without_actions")],
     "collect_without_gaps": [finding("coverage.summary", "coverage.limited")],
@@ -133,6 +142,14 @@ SILENT: dict[str, list[Finding]] = {
     "cause_grew": [
         finding("causes.growth", "growth.no_baseline", certainty="refused"),
         finding("causes.growth", "growth.none"),
+    ],
+    "noticed_late": [
+        finding("alarm.lag", "lag.no_actions", NO_LAG, certainty="refused"),
+        finding("alarm.lag", "lag.soon", LAG),
+    ],
+    "noticed_soon": [
+        finding("alarm.lag", "lag.no_alarm", {"lag": refused("hours", "no_spike")}, certainty="refused"),
+        finding("alarm.lag", "lag.late", LAG),
     ],
     "only_buzz": [
         finding("verdict", "verdict.too_little_data", certainty="low"),
