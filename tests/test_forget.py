@@ -23,7 +23,7 @@ from analysis.archive.forgetting import Removed
 from analysis.cli import app
 from analysis.errors import InputError, ParameterError, TemporaryError
 from analysis.privacy import load_key, pseudonym
-from analysis.runs import forgotten, publish
+from analysis.runs import caches, forgotten, publish
 from analysis.runs.forget import forget, told
 from analysis.runs.prepare import ingest_archive
 from analysis.workspace import Workspace
@@ -352,6 +352,8 @@ def test_a_quoted_author_of_the_sample_is_gone_from_its_report(sample: Published
     assert done.stores[archive].posts == (mentions["author"] == author).sum()
     assert place.report(INCIDENT) in done.reports
     assert len(done.preparations) == 1
+    assert done.cache
+    assert not [line for line in caches.told(place) if "last used" in line], "scores or vectors of forgotten texts"
     left = store.read(place.store(archive))
     assert len(left) == len(mentions) - done.stores[archive].posts
     assert not left["text"].str.contains(author).any()

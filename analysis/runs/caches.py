@@ -76,6 +76,17 @@ def prune(workspace: Workspace, what: str) -> Iterator[str]:
     yield f"{place}: {_bytes(before)} before, {_bytes(_bytes_of(place))} now"
 
 
+def clear(workspace: Workspace) -> bool:
+    """Take all scores and vectors out, the models stay; whether there were any."""
+    place, texts = workspace.cache, 0
+    if (place / "scores.sqlite").is_file():
+        texts += scores.ScoreCache(place).prune(lambda one: True, 0)
+    for store in vectors.holdings(place / embedding.VECTORS):
+        vectors.remove(place / embedding.VECTORS, store.version)
+        texts += store.entries
+    return texts > 0
+
+
 def _days(what: str) -> int | None:
     if what == ALL:
         return None

@@ -19,7 +19,7 @@ from analysis.archive.forgetting import Removed
 from analysis.errors import InputError, ParameterError
 from analysis.incident import Archive
 from analysis.privacy import PSEUDONYM, load_key, pseudonym
-from analysis.runs import forgotten, publish
+from analysis.runs import caches, forgotten, publish
 from analysis.runs.lock import label_lock, locked
 from analysis.runs.prepare import Progress, quiet, read, read_archive
 from analysis.workspace import Workspace
@@ -53,6 +53,8 @@ class Forgotten:
     """Files that people wrote and that hold the name."""
     labels: list[Path]
     """Files of labels and of samples that posts of theirs were taken out of."""
+    cache: bool = False
+    """Whether scores and vectors went: which of them were of their texts cannot be told from hashes, so all did."""
 
     @property
     def anything(self) -> bool:
@@ -97,8 +99,10 @@ def forget(workspace: Workspace, handle: str, progress: Progress = quiet) -> For
         new = forgotten.add(workspace, name)
         stores = {archive.name: _remove_posts(workspace, archive, progress) for archive in archives}
         preparations = list(_remove_preparations(workspace, author))
+        scored = bool(preparations) or any(found.posts or found.addressed for found in stores.values())
+        cleared = scored and caches.clear(workspace)
     sources = [line for archive in archives for line in _sources_with(workspace, archive, name, progress)]
-    return Forgotten(new, stores, reports, preparations, sources, list(_written_with(workspace, name)), said)
+    return Forgotten(new, stores, reports, preparations, sources, list(_written_with(workspace, name)), said, cleared)
 
 
 def told(workspace: Workspace, done: Forgotten) -> Iterator[str]:
@@ -118,6 +122,8 @@ def told(workspace: Workspace, done: Forgotten) -> Iterator[str]:
         yield f"answers about posts of theirs taken out of {path}"
     for path in done.preparations:
         yield f"preparation deleted: {path}; the next run makes it anew"
+    if done.cache:
+        yield f"scores and vectors deleted from {workspace.cache}: they go by hashes, which do not tell whose they are"
     yield f"They {'are' if done.new else 'were already and stay'} kept out of every ingest ({workspace.forgotten})."
     yield "Not reached:"
     for line in done.sources:
