@@ -20,7 +20,7 @@ ROWS = [  # label, language, note
     (None, "de", None),
     (None, "fr", "mixed"),
     (None, None, "too_short"),
-    (None, None, "too_short"),
+    (None, "en", None),  # an address alone, in an archive that names languages
     (None, None, None),
 ]
 
@@ -41,7 +41,7 @@ def case(rows: list, tmp_path: Path) -> Case:
         claims=pd.DataFrame(columns=["brand", "kind", "start", "end"]),
         joins={},
         causes=pd.DataFrame(),
-        notes={"resolution": "time"},
+        notes={"resolution": "time", "scoring": {"scorers": {"en": {}, "zh": {}}}},
         plan=None,
         actions=[],
         notebook="1_what_happened",

@@ -37,6 +37,8 @@ def unscored(case: Case) -> Answer:
     without = seen[seen["scorer"].isna()]
     note, told = without["language_note"], without["language"].notna()
     short, mixed = (note.eq(name).fillna(False).astype(bool) for name in ("too_short", "mixed"))
+    # In a language that is covered, what is missing is a word: the archive named the language of a bare address.
+    short |= ~mixed & without["language"].isin(list(case.notes["scoring"]["scorers"])).fillna(False).astype(bool)
     kinds = {
         "short": short,
         "mixed": mixed,
