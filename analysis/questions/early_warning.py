@@ -118,7 +118,8 @@ def false_alarms(case: Case) -> Answer:
         numeric=("threshold", "lead_hours", "false_per_month"),
     )
     if rate.value is None:
-        return case.answer("alarm.false", "alarm.false_refused", values, certainty="refused", printed=printed)
+        told = printed if table["lead_hours"].notna().any() else None  # one column of two says what is bought
+        return case.answer("alarm.false", "alarm.false_refused", values, certainty="refused", printed=told)
     values["rung"] = rate.n
     message = "alarm.false_short" if found.warm_up != "full" else "alarm.false"
     return case.answer("alarm.false", message, values, certainty="medium", printed=printed)
