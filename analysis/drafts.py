@@ -49,6 +49,7 @@ after_days: 7
 controls: []        # brand labels of competitors in the same archive
 languages: [en]     # en, zh
 # scorer: {{en: fast}} # auto, fast, or the folder or hub id of a transformers model; nothing is downloaded
+# embedding: {{en: my-model}} # a transformers model that causes are found by; nothing is downloaded
 report_languages: [en]
 state: draft        # draft, reviewed, approved (with approved_by and approved_on), superseded
 """

@@ -125,6 +125,8 @@ class Incident(Contract):
     scorer: dict[str, str] = {}
     """By language: "auto" (the better tier, or the fast one for very many texts), "fast", or a transformers model: its
     folder, absolute or relative to the incident's, or its hub id. Nothing is downloaded."""
+    embedding: dict[str, str] = {}
+    """By language: a transformers model that causes are found by, as in `scorer`; what is installed where absent."""
     crisis_type: str | None = None
     severity: Annotated[int, Field(ge=1, le=4)] | None = None
     """1 minor, 2 moderate, 3 serious, 4 severe; said by people. It chooses what the plan had promised."""
@@ -143,11 +145,12 @@ class Incident(Contract):
 
     @model_validator(mode="after")
     def _scored_languages(self) -> Self:
-        idle = sorted(set(self.scorer) - set(self.languages))
-        if idle:
-            raise ValueError(
-                f"scorer names {', '.join(idle)}, which is not among languages: add it there, or delete it"
-            )
+        for key, named in (("scorer", self.scorer), ("embedding", self.embedding)):
+            idle = sorted(set(named) - set(self.languages))
+            if idle:
+                raise ValueError(
+                    f"{key} names {', '.join(idle)}, which is not among languages: add it there, or delete it"
+                )
         return self
 
     @model_validator(mode="after")

@@ -12,6 +12,8 @@ from analysis.errors import InputError
 from analysis.scoring import transformer
 from analysis.scoring.sentiment import choose, tier
 from analysis.scoring.transformer import TransformerScorer, fingerprint, label_places, locate
+from analysis.scoring.transformer_embedding import TransformerEmbedding, beside
+from analysis.scoring.vectors import VectorStore
 
 LABELS = ["negative", "neutral", "positive"]
 EXTRA = all(find_spec(name) for name in ("torch", "transformers"))
@@ -146,3 +148,32 @@ def test_a_hub_id_that_is_not_on_this_machine_is_not_fetched(tmp_path: Path, mon
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
     with pytest.raises(InputError, match=r"nothing is downloaded.*hf download"):
         locate("an-invented-owner/an-invented-model")
+
+
+def test_an_embedding_that_is_none_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(InputError, match=r"embedding 'not a folder'.*or a hub id\.$"):
+        TransformerEmbedding("not a folder")
+    with pytest.raises(InputError, match=r"(?s)embedding .* lacks config"):
+        TransformerEmbedding(str(tmp_path))
+    monkeypatch.setattr(transformer, "find_spec", lambda name: None)
+    with pytest.raises(InputError, match=r"pip install 'aftermath\[transformers\]'"):
+        TransformerEmbedding(str(pretended(tmp_path)))
+
+
+@needs_extra
+def test_a_model_embeds_each_text_alone(model: Path, tmp_path: Path) -> None:
+    made = TransformerEmbedding(str(model))
+    texts = ["bag late", "thanks", "", "\x00", "\ud800", "late " * 5_000]
+    found = made.embed(texts)
+    assert found.shape == (len(texts), made.dim)
+    assert np.linalg.norm(found, axis=1) == pytest.approx(1, abs=1e-4)
+    assert (np.vstack([made.embed([text]) for text in texts]) == found).all()
+    kept = VectorStore(tmp_path, made.version, made.dim)
+    assert (made.embed(texts, kept) == found).all()
+    assert (made.embed(texts, kept) == found).all()
+
+
+def test_what_is_installed_embeds_where_no_model_is_named(tmp_path: Path) -> None:
+    embed, versions = beside({}, tmp_path, VectorStore(tmp_path, "made", 4))
+    assert versions == {}
+    assert embed(["刹车坏了", "刹车失灵", "退款"], "zh").shape[0] == 3

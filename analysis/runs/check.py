@@ -5,8 +5,9 @@ from analysis import labels
 from analysis.archive import sources
 from analysis.archive.containers import query
 from analysis.errors import AftermathError, InputError
-from analysis.runs.prepare import models, read
+from analysis.runs.prepare import embeddings, models, read
 from analysis.scoring.transformer import TransformerScorer
+from analysis.scoring.transformer_embedding import TransformerEmbedding
 from analysis.workspace import Workspace
 
 
@@ -22,6 +23,8 @@ def check(workspace: Workspace, identity: str) -> AftermathError | None:
         contracts.read_plan(workspace.plan)
         for language, model in models(workspace, incident).items():
             TransformerScorer(model, language)
+        for model in embeddings(workspace, incident).values():
+            TransformerEmbedding(model)
         for path, read_one in (
             (workspace.labels(identity), labels.read),
             (workspace.sample(identity), labels.read_sample),

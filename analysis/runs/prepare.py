@@ -169,17 +169,23 @@ def read(workspace: Workspace, identity: str) -> Incident:
 
 def scorers(workspace: Workspace, incident: Incident) -> dict[str, str]:
     """What the incident asks to be scored with, by language; a folder of a model in full."""
-    folder = workspace.incident(incident.id)
-    models = {language: asked for language, asked in incident.scorer.items() if asked not in (AUTO, FAST)}
-    return incident.scorer | {
-        language: str(folder / asked) for language, asked in models.items() if (folder / asked).is_dir()
-    }
+    return {language: _in_full(workspace, incident, asked) for language, asked in incident.scorer.items()}
 
 
 def models(workspace: Workspace, incident: Incident) -> dict[str, str]:
     """The transformers models among them."""
     asked = scorers(workspace, incident)
     return {language: model for language, model in asked.items() if model not in (AUTO, FAST)}
+
+
+def embeddings(workspace: Workspace, incident: Incident) -> dict[str, str]:
+    """The transformers models that the incident's causes are to be found by, by language."""
+    return {language: _in_full(workspace, incident, asked) for language, asked in incident.embedding.items()}
+
+
+def _in_full(workspace: Workspace, incident: Incident, model: str) -> str:
+    folder = workspace.incident(incident.id) / model
+    return str(folder) if model not in (AUTO, FAST) and folder.is_dir() else model
 
 
 def load(workspace: Workspace, identity: str, folder: Path, notebook: str, output: Path) -> Case:
@@ -216,7 +222,7 @@ def load(workspace: Workspace, identity: str, folder: Path, notebook: str, outpu
 def _write(workspace: Workspace, incident: Incident, ingests: dict, folder: Path, progress: Progress) -> None:
     """Audit, score and find causes; write what notebooks read into `folder`."""
     from analysis.archive.audit import content, coverage, joins
-    from analysis.scoring import embedding, relevance, score
+    from analysis.scoring import embedding, relevance, score, transformer_embedding
 
     key = load_key(workspace.key)
     accounts = [pseudonym(account, key) for account in incident.brand_accounts]
@@ -247,12 +253,11 @@ def _write(workspace: Workspace, incident: Incident, ingests: dict, folder: Path
     joined = joins.audit(scored[kept], scored.loc[kept, "from_brand"])
     progress("causes", 0, 1)
     complaints = kept & ~scored["from_brand"] & (scored["kind"] != "repost") & _negative(scored)
+    embed, chosen = transformer_embedding.beside(embeddings(workspace, incident), workspace.cache, vectors)
     scored, causes = score.add_causes(
-        scored,
-        complaints,
-        terms=[*incident.brand_terms, *incident.brand_accounts, *accounts],
-        embed=partial(embedding.embed, cache=workspace.cache, kept=vectors),
+        scored, complaints, terms=[*incident.brand_terms, *incident.brand_accounts, *accounts], embed=embed
     )
+    causes.model["versions"].update({f"embedding_{language}": version for language, version in chosen.items()})
     scoring["warnings"] += vectors.warnings
     ids = scored.loc[complaints, "id"].tolist()
     table = causes.table.copy()
@@ -381,6 +386,10 @@ def _key(workspace: Workspace, incident: Incident, contents: dict[str, str]) -> 
         code.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     secret = hashlib.sha256(load_key(workspace.key)).hexdigest()
     chosen = {language: fingerprint(locate(model)) for language, model in models(workspace, incident).items()}
+    chosen |= {
+        f"embedding {language}": fingerprint(locate(model, "embedding"))
+        for language, model in embeddings(workspace, incident).items()
+    }
     body = json.dumps([written, contents, secret, code.hexdigest(), manifest.versions(), chosen], sort_keys=True)
     return hashlib.sha256(body.encode()).hexdigest()[:16]
 

@@ -23,7 +23,7 @@ INSTALL = "pip install 'aftermath[transformers]'"
 LONGEST = 128
 """Tokens of a text that are read, unless the model takes fewer."""
 DIGITS = 6
-_READ = 10_000
+READ = 10_000
 """Characters of a text that are read: more never fit into the tokens that are."""
 _HUB_ID = re.compile(r"[\w-]+(?:\.[\w-]+)*/[\w-]+(?:\.[\w-]+)*")
 _PLACES = {"negative": 0, "neutral": 1, "positive": 2}
@@ -43,7 +43,7 @@ class TransformerScorer:
         """`model` as `locate` takes it. Raises InputError, as an instruction, for whatever cannot be used."""
         self._folder = locate(model)
         self._places = label_places(self._folder)
-        _require_extra(self._folder)
+        require_extra(self._folder)
         self.name = f"transformers-{language}"
         self.version = fingerprint(self._folder)
         self.languages = (language,)
@@ -56,10 +56,10 @@ class TransformerScorer:
             return found
         tokenizer, model, longest = _loaded(self._folder, self.version)
         # A text at a time, on one thread: the last bits of a score would depend on its neighbours in a batch.
-        with _steady() as torch:
+        with steady() as torch:
             for row, text in enumerate(texts):
                 # A lone surrogate, which no encoding knows, becomes a question mark.
-                known = text[:_READ].encode("utf-8", "replace").decode()
+                known = text[:READ].encode("utf-8", "replace").decode()
                 tokens = tokenizer(known, truncation=True, max_length=longest, return_tensors="pt")
                 chances = torch.softmax(model(**tokens).logits[0].double(), 0).numpy()
                 found[row] = _three(dict(zip(self._places, chances.tolist(), strict=True)))
@@ -67,24 +67,26 @@ class TransformerScorer:
         return np.column_stack([ends[0], (1 - ends[0] - ends[1]).round(DIGITS).clip(0), ends[1]])
 
 
-def locate(model: str) -> Path:
-    """The folder of `model`: itself where it is one, else the newest snapshot of a hub id in the local hub cache.
+def locate(model: str, what: str = "scorer") -> Path:
+    """The folder of `model`, which incident.yml names as a `what`.
+
+    It is itself where it is a folder, else the newest snapshot of a hub id in the local hub cache.
 
     Raises InputError where it is neither; nothing is downloaded.
     """
     if Path(model).is_dir():
         folder = Path(model)
     elif _HUB_ID.fullmatch(model):
-        folder = _cached(model)
+        folder = _cached(model, what)
     else:
         raise InputError(
-            f"scorer {model!r}: there is no such folder, and a hub id looks like owner/name. "
-            "Give the folder of a transformers model, a hub id, auto or fast."
+            f"{what} {model!r}: there is no such folder, and a hub id looks like owner/name. Give the folder of a "
+            f"transformers model{', a hub id, auto or fast' if what == 'scorer' else ' or a hub id'}."
         )
     missing = [name for name in ("config.json", "model.safetensors") if not (folder / name).is_file()]
     if missing:
         raise InputError(
-            f"scorer {model!r}: {folder} is not a transformers model: it lacks {' and '.join(missing)}. Save one there "
+            f"{what} {model!r}: {folder} is not a transformers model: it lacks {' and '.join(missing)}. Save one there "
             "with save_pretrained(folder) of both the model and its tokenizer; weights must be in safetensors format."
         )
     return folder
@@ -117,8 +119,8 @@ def fingerprint(folder: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def _cached(model: str) -> Path:
-    _require_extra(model)
+def _cached(model: str, what: str) -> Path:
+    require_extra(model, what)
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
 
@@ -126,15 +128,17 @@ def _cached(model: str) -> Path:
         return Path(snapshot_download(model, local_files_only=True))
     except (LocalEntryNotFoundError, HFValidationError) as error:
         raise InputError(
-            f"scorer {model!r}: it is not in this machine's hub cache, and nothing is downloaded on its own. "
+            f"{what} {model!r}: it is not in this machine's hub cache, and nothing is downloaded on its own. "
             f"Fetch it once with `hf download {model}`, or name the folder of a model."
         ) from error
 
 
-def _require_extra(model: object) -> None:
+def require_extra(model: object, what: str = "scorer") -> None:
+    """InputError where what runs a model is not installed."""
     if find_spec("transformers") is None or find_spec("torch") is None:
         raise InputError(
-            f"scorer {str(model)!r} needs packages that are not installed: run {INSTALL}, or set scorer to auto."
+            f"{what} {str(model)!r} needs packages that are not installed: run {INSTALL}, or take `{what}` out of "
+            "incident.yml."
         )
 
 
@@ -155,7 +159,7 @@ def _loaded(folder: Path, version: str) -> tuple[Any, Any, int]:
 
 
 @contextmanager
-def _steady() -> Iterator[Any]:
+def steady() -> Iterator[Any]:
     """torch on one thread and without gradients; its threads are given back afterwards."""
     import torch
 
