@@ -202,38 +202,25 @@ def _up_to_date(
     with workers.Pool() as pool:
         if before is None and any(source.size() > LARGE for source in found):
             pool.start()
-        return _read_new(archive, store, found, before, key, forgotten, report, pool)
-
-
-def _read_new(
-    archive: Archive,
-    store: Path,
-    found: list[Source],
-    before: dict[str, Any] | None,
-    key: bytes,
-    forgotten: frozenset[str],
-    report: Progress,
-    pool: workers.Pool,
-) -> dict[str, dict[str, Any]]:
-    hashes = {}
-    for done, source in enumerate(found):
-        report("hashing", done, len(found))
-        hashes[source.label] = source.sha256()
-    settings = archive.model_dump(
-        mode="json", include={"format", "columns", "time_zone", "day_first", "platform", "brand"}
-    )
-    secret = hashlib.sha256(key).hexdigest()
-    stand = {meta["identity"]: meta for meta in _standing(store, before).values()} if before else {}
-    metas = {}
-    for done, source in enumerate(found):
-        facts = [stores.SCHEMA, settings, secret, reading.code(), source.label, hashes[source.label]]
-        identity = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:20]
-        meta = stand.get(identity) or segments.meta(stores.segment(store, identity))
-        if meta is None:
-            report("reading", done, len(found))
-            known = {"identity": identity, "sha256": hashes[source.label]}
-            meta = reading.read(archive, store, source, key, forgotten, known, report, pool)
-        metas[source.label] = meta
+        hashes = {}
+        for done, source in enumerate(found):
+            report("hashing", done, len(found))
+            hashes[source.label] = source.sha256()
+        settings = archive.model_dump(
+            mode="json", include={"format", "columns", "time_zone", "day_first", "platform", "brand"}
+        )
+        secret = hashlib.sha256(key).hexdigest()
+        stand = {meta["identity"]: meta for meta in _standing(store, before).values()} if before else {}
+        metas = {}
+        for done, source in enumerate(found):
+            facts = [stores.SCHEMA, settings, secret, reading.code(), source.label, hashes[source.label]]
+            identity = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:20]
+            meta = stand.get(identity) or segments.meta(stores.segment(store, identity))
+            if meta is None:
+                report("reading", done, len(found))
+                known = {"identity": identity, "sha256": hashes[source.label]}
+                meta = reading.read(archive, store, source, key, forgotten, known, report, pool)
+            metas[source.label] = meta
     return metas
 
 

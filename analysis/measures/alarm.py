@@ -56,7 +56,6 @@ class Replay:
     """
 
     scores: pd.DataFrame
-    bin: str
     rule: Rule
     warm_up: Literal["full", "short", "none"]
 
@@ -103,8 +102,8 @@ def replay(
         }
     )
     seen = pd.Timedelta(step * int(y[index < start].notna().sum()))
-    warm = "full" if seen >= rule.trail else "short" if seen >= rule.floor else "none"
-    return Replay(table, pd.tseries.frequencies.to_offset(step).freqstr, rule, warm)  # type: ignore[union-attr, arg-type]
+    warm: Literal["full", "short", "none"] = "full" if seen >= rule.trail else "short" if seen >= rule.floor else "none"
+    return Replay(table, rule, warm)
 
 
 def alarms(found: Replay, threshold: float | None = None) -> pd.DatetimeIndex:

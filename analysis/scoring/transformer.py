@@ -54,7 +54,7 @@ class TransformerScorer:
         found = np.empty((len(texts), 3))
         if not len(texts):
             return found
-        tokenizer, model, longest = _loaded(self._folder, self.version)
+        tokenizer, model, longest = loaded(self._folder, self.version, "AutoModelForSequenceClassification")
         # A text at a time, on one thread: the last bits of a score would depend on its neighbours in a batch.
         with steady() as torch:
             for row, text in enumerate(texts):
@@ -142,16 +142,19 @@ def require_extra(model: object, what: str = "scorer") -> None:
         )
 
 
-@lru_cache(maxsize=2)
-def _loaded(folder: Path, version: str) -> tuple[Any, Any, int]:
-    """Tokenizer, model and the tokens it takes; InputError where they cannot be read."""
+@lru_cache(maxsize=4)
+def loaded(folder: Path, version: str, kind: str) -> tuple[Any, Any, int]:
+    """Tokenizer, model and the tokens it takes; `kind` is the class of transformers that reads it.
+
+    Raises InputError where they cannot be read.
+    """
+    import transformers
     from safetensors import SafetensorError
-    from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
     try:
         given = {"local_files_only": True, "trust_remote_code": False}
-        tokenizer = AutoTokenizer.from_pretrained(folder, **given)
-        model = AutoModelForSequenceClassification.from_pretrained(folder, use_safetensors=True, **given)
+        tokenizer = transformers.AutoTokenizer.from_pretrained(folder, **given)
+        model = getattr(transformers, kind).from_pretrained(folder, use_safetensors=True, **given)
     except (OSError, ValueError, KeyError, ImportError, RuntimeError, SafetensorError) as error:
         raise InputError(f"{folder}: transformers cannot load this model: {error}") from error
     takes = getattr(model.config, "max_position_embeddings", LONGEST)

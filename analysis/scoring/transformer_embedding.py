@@ -4,11 +4,10 @@ Optional and local, as `transformer` is. Made for sentence-transformers' models,
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from analysis.errors import InputError
 from analysis.scoring import embedding, transformer
 from analysis.scoring.vectors import VectorStore
 
@@ -30,7 +29,7 @@ class TransformerEmbedding:
 
     @property
     def dim(self) -> int:
-        return int(_loaded(self._folder, self.version)[1].config.hidden_size)
+        return int(transformer.loaded(self._folder, self.version, "AutoModel")[1].config.hidden_size)
 
     def embed(self, texts: Sequence[str], kept: VectorStore | None = None) -> "np.ndarray":
         """float32 (n, dim), each of length 1; those that `kept` holds are taken from it, the others are kept there."""
@@ -60,7 +59,7 @@ def beside(
 def _vectors(folder: Path, version: str, texts: list[str]) -> "np.ndarray":
     import numpy as np
 
-    tokenizer, model, longest = _loaded(folder, version)
+    tokenizer, model, longest = transformer.loaded(folder, version, "AutoModel")
     found = np.zeros((len(texts), model.config.hidden_size), np.float32)
     # A text at a time, on one thread: the last bits of a vector would depend on its neighbours in a batch.
     with transformer.steady():
@@ -69,19 +68,3 @@ def _vectors(folder: Path, version: str, texts: list[str]) -> "np.ndarray":
             mean = model(**tokens).last_hidden_state[0].double().mean(dim=0).numpy()
             found[row] = (mean / max(float(np.linalg.norm(mean)), 1e-12)).round(DIGITS)
     return found
-
-
-@lru_cache(maxsize=2)
-def _loaded(folder: Path, version: str) -> tuple[Any, Any, int]:
-    """Tokenizer, model and the tokens it takes; InputError where they cannot be read."""
-    from safetensors import SafetensorError
-    from transformers import AutoModel, AutoTokenizer
-
-    try:
-        given = {"local_files_only": True, "trust_remote_code": False}
-        tokenizer = AutoTokenizer.from_pretrained(folder, **given)
-        model = AutoModel.from_pretrained(folder, use_safetensors=True, **given)
-    except (OSError, ValueError, KeyError, ImportError, RuntimeError, SafetensorError) as error:
-        raise InputError(f"{folder}: transformers cannot load this model: {error}") from error
-    takes = getattr(model.config, "max_position_embeddings", transformer.LONGEST)
-    return tokenizer, model.eval(), min(transformer.LONGEST, tokenizer.model_max_length, takes)
