@@ -74,3 +74,9 @@ def case_phase(case: Case, phase: str) -> dict[str, Estimate]:
         return phases.estimates(case.mentions, case.coverage, start, end, case.calibration)
 
     return case.once(f"phase {phase}", measure)
+
+
+def counted(estimate: Estimate) -> Estimate:
+    """What was counted, where a total is refused: a lower bound."""
+    known = estimate.low if estimate.low is not None else float(estimate.n)
+    return Estimate(known, "count", estimate.n, "count", known, known)
