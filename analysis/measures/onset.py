@@ -109,13 +109,13 @@ def date(
     past = y[(y.index >= since - rule.baseline_days * DAY) & (y.index < since)]
     known = past.dropna()
     baseline = Baseline(
-        known.index[0] if len(known) else since, since, len(known) * (STEP[size] / DAY), _slots(known, size)[0]
+        known.index[0] if len(known) else since, since, len(known) * (STEP[size] / DAY), slots_of(known, size)[0]
     )
     if baseline.days < FLOOR[size] or (size == "1h" and baseline.slots == "all"):
         return _without("short_baseline" if len(known) else "no_baseline", size, baseline, None)
-    level, scale = _ordinary(known, pd.DatetimeIndex(y.index), size)
+    level, scale = ordinary(known, pd.DatetimeIndex(y.index), size)
     if at_least is not None:
-        y = _bounded(y, at_least, level + rule.z * scale, size)
+        y = bounded(y, at_least, level + rule.z * scale, size)
     z = (y - level) / scale
     searched = (window[0].floor(STEP[size]), window[1])
     if y[(y.index >= searched[0]) & (y.index < searched[1])].notna().sum() == 0:
@@ -125,7 +125,7 @@ def date(
     if isinstance(run, str):
         return _without("no_spike", size, baseline, False, run)
     skipped = int((~later).sum())
-    first = _walk_back(z, run[0] + skipped, rule)
+    first = walk_back(z, run[0] + skipped, rule)
     return _dated(z, (first, run[1] + skipped), size=size, baseline=baseline, rise=rise, rule=rule)
 
 
@@ -140,17 +140,17 @@ def auto_window(
     """
     rule = rule or Rule()
     known = counts.dropna().astype(float)
-    if len(known) < FLOOR["1h"] * 24 or _slots(known, "1h")[0] == "all":
+    if len(known) < FLOOR["1h"] * 24 or slots_of(known, "1h")[0] == "all":
         return None
     y = _binned(counts, "1h")
-    level, scale = _ordinary(known, pd.DatetimeIndex(y.index), "1h")
+    level, scale = ordinary(known, pd.DatetimeIndex(y.index), "1h")
     if at_least is not None:
-        y = _bounded(y, at_least, level + rule.z * scale, "1h")
+        y = bounded(y, at_least, level + rule.z * scale, "1h")
     z, whole = (y - level) / scale, (y.index[0], y.index[-1] + STEP["1h"])
     run = _episode(y, z, level, whole, size="1h", rule=rule, largest=True)
     if isinstance(run, str):
         return None
-    end = _end(z, run[1], "1h", rule)
+    end = calm_from(z, run[1], "1h", rule)
     return y.index[run[0]], y.index[end] if end is not None else y.dropna().index[-1] + STEP["1h"]
 
 
@@ -164,14 +164,14 @@ def _binned(counts: pd.Series, size: Bin) -> pd.Series:
     return days.sum().where(days.count() == 24)
 
 
-def _bounded(y: pd.Series, at_least: pd.Series, loud: pd.Series, size: Bin) -> pd.Series:
+def bounded(y: pd.Series, at_least: pd.Series, loud: pd.Series, size: Bin) -> pd.Series:
     """`y` with the lower bounds of bins that were not wholly seen, where these alone reach `loud`; else still null."""
     counted = at_least.astype("float64").reindex(pd.date_range(y.index.min(), y.index.max() + STEP[size], freq="h"))
     bound = (counted if size == "1h" else counted.resample("1D").sum()).reindex(y.index)
     return y.where(y.notna(), bound.where(bound >= loud))
 
 
-def _slots(known: pd.Series, size: Bin) -> tuple[str, int]:
+def slots_of(known: pd.Series, size: Bin) -> tuple[str, int]:
     """The finest season of which every slot was seen often enough, and its number of slots.
 
     Three times will do for hours of the day, since slots share their scale; without it, evenings spiked in 57% of
@@ -191,14 +191,14 @@ def _slot(index: pd.DatetimeIndex, slots: int) -> np.ndarray:
     return np.asarray(index.day_of_week * 24 + index.hour) % slots
 
 
-def _ordinary(known: pd.Series, index: pd.DatetimeIndex, size: Bin) -> tuple[pd.Series, pd.Series]:
+def ordinary(known: pd.Series, index: pd.DatetimeIndex, size: Bin) -> tuple[pd.Series, pd.Series]:
     """The ordinary level and its scale for each bin of `index`.
 
     Level: the slot's median, smoothed with its two neighbours (¼ ½ ¼), and raised to the last week's where volumes
     have been growing. Scale: 1.4826 MAD of the slot, the same of all slots together for its level, √level, and 1,
     whichever is largest. Four values make a poor MAD: with the slot's alone, two in five windows of plain noise spiked.
     """
-    slots = _slots(known, size)[1]
+    slots = slots_of(known, size)[1]
     slot, y = _slot(pd.DatetimeIndex(known.index), slots), known.to_numpy(dtype=float)
     raw = np.array([np.median(y[slot == k]) for k in range(slots)])
     smooth = (np.roll(raw, 1) + 2 * raw + np.roll(raw, -1)) / 4 if slots >= 24 else raw
@@ -240,7 +240,7 @@ def _episode(
         return "no_run"
     episodes = [[runs[0]]]
     for run in runs[1:]:
-        calm = _end(z.iloc[: run[0]], episodes[-1][-1][1], size, rule)
+        calm = calm_from(z.iloc[: run[0]], episodes[-1][-1][1], size, rule)
         if calm is None:
             episodes[-1].append(run)
         else:
@@ -255,7 +255,7 @@ def _episode(
     return (best.start, top) if values[top] >= rule.peak_ratio * level.iloc[top] else "low_peak"
 
 
-def _end(z: pd.Series, after: int, size: Bin, rule: Rule) -> int | None:
+def calm_from(z: pd.Series, after: int, size: Bin, rule: Rule) -> int | None:
     """The first row past `after` that opens a calm: all seen, itself ordinary, no two bins in a row above ordinary."""
     values = z.to_numpy()
     above = values > rule.ordinary
@@ -268,7 +268,7 @@ def _end(z: pd.Series, after: int, size: Bin, rule: Rule) -> int | None:
     return None
 
 
-def _walk_back(z: pd.Series, first: int, rule: Rule) -> int:
+def walk_back(z: pd.Series, first: int, rule: Rule) -> int:
     """The first of the elevated seen bins that lead up to row `first`, which may lie before where the search began."""
     values = z.to_numpy()
     for row in range(first - 1, -1, -1):
@@ -290,7 +290,7 @@ def _dated(
     low = _iso(index[earlier[-1]] + step) if len(earlier) else None
     dated = low == begin
     onset = Estimate(begin if dated else None, "time", n, METHOD, low, begin, None if dated else "not_seen")
-    row = _end(z, top, size, rule)
+    row = calm_from(z, top, size, rule)
     tail = len(z) if row is None else row
     loud = np.flatnonzero(z.to_numpy()[:tail] > rule.ordinary)
     last = index[loud[-1]] + step

@@ -10,8 +10,9 @@ from analysis.measures import engagement as engagement_measure
 from analysis.measures import phases, reading, volume
 from analysis.measures.estimate import Estimate
 from analysis.measures.proportions import wilson
-from analysis.questions.case import Answer, Case, Printed, bounds, plain, shown, together, worded
+from analysis.questions.case import Case
 from analysis.questions.measured import case_targets
+from analysis.questions.page import Answer, Printed, bounds, plain, shown, together, worded
 from analysis.scoring import complaint, relevance, target
 from analysis.scoring.signs import Accuracy
 from analysis.style import numbers

@@ -5,7 +5,8 @@ from analysis.findings import Certainty
 from analysis.measures.calibration import FEWEST, Labelling
 from analysis.measures.estimate import Estimate, refused
 from analysis.measures.volume import kept_rows
-from analysis.questions.case import Answer, Case
+from analysis.questions.case import Case
+from analysis.questions.page import Answer
 
 WANTED = 200
 """Labels that are asked for: what `python -m tests.benchmarks.calibration` measures."""

@@ -9,7 +9,8 @@ from analysis import wording
 from analysis.measures import naming, phases, volume
 from analysis.measures.estimate import Estimate
 from analysis.questions import limits
-from analysis.questions.case import Answer, Case, Printed, shown
+from analysis.questions.case import Case
+from analysis.questions.page import Answer, Printed, shown
 
 GRAVITY = (
     "daily_cap",

@@ -7,8 +7,9 @@ from analysis.findings import Certainty
 from analysis.incident import Action
 from analysis.measures import alarm, volume
 from analysis.measures.estimate import Estimate, refused
-from analysis.questions.case import Answer, Case, Printed, plain, shown
+from analysis.questions.case import Case
 from analysis.questions.measured import case_onset
+from analysis.questions.page import Answer, Printed, plain, shown
 
 SOON = pd.Timedelta(hours=1)
 """Noticed within an hour of when it could have been known counts as in time; a first assessment takes half of that."""

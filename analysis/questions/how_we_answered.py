@@ -13,8 +13,9 @@ from analysis.measures import redirect as redirect_measure
 from analysis.measures import response as response_measure
 from analysis.measures import sentiment
 from analysis.measures.estimate import Estimate, refused
-from analysis.questions.case import Answer, Case
+from analysis.questions.case import Case
 from analysis.questions.measured import case_onset
+from analysis.questions.page import Answer
 
 DEFAULT_HOURS = 24.0
 """Promised first response where neither the plan nor the notebook's parameter names one."""

@@ -12,7 +12,7 @@ from analysis.measures import sentiment
 from analysis.measures import volume as volume_measure
 from analysis.measures.estimate import Estimate
 from analysis.questions import calibration
-from analysis.questions.case import Answer, Case, Printed, bounds, plain, shown, together, worded
+from analysis.questions.case import Case
 from analysis.questions.measured import (
     case_impact,
     case_onset,
@@ -22,6 +22,7 @@ from analysis.questions.measured import (
     case_targets,
     counted,
 )
+from analysis.questions.page import Answer, Printed, bounds, plain, shown, together, worded
 
 ENOUGH = 100
 """From this many observations on a share whose hours were all seen is called certain."""

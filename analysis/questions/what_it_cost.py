@@ -7,8 +7,9 @@ from analysis.findings import Certainty
 from analysis.measures import engagement as engagement_measure
 from analysis.measures import volume as volume_measure
 from analysis.measures.estimate import Estimate, refused
-from analysis.questions.case import Answer, Case
+from analysis.questions.case import Case
 from analysis.questions.measured import case_impact, case_phase, counted
+from analysis.questions.page import Answer
 
 
 def impact(case: Case) -> Answer:

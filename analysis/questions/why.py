@@ -7,7 +7,8 @@ from analysis.measures import cause_shares, sentiment
 from analysis.measures import phases as phases_measure
 from analysis.measures import volume as volume_measure
 from analysis.measures.estimate import Estimate, refused
-from analysis.questions.case import Answer, Case, Printed, bounds, plain, shown, together
+from analysis.questions.case import Case
+from analysis.questions.page import Answer, Printed, bounds, plain, shown, together
 
 STABLE = 0.5
 """A cause whose stability (definitions C17) is under this is never named on the first page."""
