@@ -94,6 +94,44 @@ def check(
 
 
 @app.command()
+def find(
+    archive: Annotated[str, typer.Argument(help="Name of the archive.")],
+    brand: Annotated[str, typer.Option(help="The label to look at (default: all), or the organisation's name.")] = "",
+    account: Annotated[
+        list[str] | None, typer.Option(help="An account of the organisation, whose posts are not counted; repeatable.")
+    ] = None,
+    term: Annotated[list[str] | None, typer.Option(help="Another name of the organisation; repeatable.")] = None,
+    language: Annotated[
+        list[str] | None, typer.Option(help="A language to score, en or zh; repeatable (default: both).")
+    ] = None,
+    time_zone: Annotated[str, typer.Option(help="Zone for display, such as Asia/Shanghai.")] = "UTC",
+    draft: Annotated[
+        list[int] | None, typer.Option(help="Number of a candidate to draft an incident of; repeatable.")
+    ] = None,
+    lang: Annotated[list[str] | None, typer.Option(help="Language of the sentences, en or zh; repeatable.")] = None,
+    workspace: WorkspaceOption = "",
+    reports: ReportsOption = "",
+) -> None:
+    """Find where in an archive there was a crisis, and draft incidents of the candidates chosen."""
+    from analysis.runs.find import find as search
+
+    given = {
+        "brand": brand,
+        "accounts": account or [],
+        "terms": term or [],
+        "spoken": language or ["en", "zh"],
+        "time_zone": time_zone,
+        "draft": draft or [],
+        "languages": lang or [],
+    }
+    with _progress() as progress:
+        done = search(Workspace.at(workspace, reports), archive, given, progress=progress)
+    for line in done.lines:
+        typer.echo(line)
+    typer.echo(f"published: {done.folder}")
+
+
+@app.command()
 def run(
     incidents: Annotated[list[str] | None, typer.Argument(help="Names of incidents.")] = None,
     every: Annotated[bool, typer.Option("--all", help="All incidents of the workspace.")] = False,

@@ -2,6 +2,8 @@
 
 import os
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
@@ -34,25 +36,32 @@ id: {incident}
 title: {title}
 archives: [{archive}]
 brand: {brand}      # the label in the archive's brand column, where it has one
-brand_accounts: []  # accounts the organisation writes from, such as [AcmeHelp]; needed to see how it answered
+brand_accounts: {accounts}  # accounts the organisation writes from, such as [AcmeHelp]; needed to see how it answered
 public_accounts: [] # accounts of other organisations and of officials; quotes name these and nobody else
-brand_terms: [{brand}]   # names masked before scoring, so that a name is never taken for praise or blame
+brand_terms: {terms}   # names masked before scoring, so that a name is never taken for praise or blame
 exclusions: []      # phrases; mentions that hold one are left out, and counted
 namesakes: []       # phrases in which the name means somebody else, such as [Acme Street]
-time_zone: UTC      # for display, and for times below that carry no zone
-window: auto        # or, half-open:
-#   start: 2026-03-01 00:00
-#   end: 2026-03-04 00:00
-baseline_days: 28   # days before the window to compare with
-after_days: 7
+time_zone: {time_zone}      # for display, and for times below that carry no zone
+{window}
+baseline_days: {baseline_days}   # days before the window to compare with
+after_days: {after_days}
 # severity: 2       # 1 minor, 2 moderate, 3 serious, 4 severe; chooses what plan.yml had promised
 controls: []        # brand labels of competitors in the same archive
-languages: [en]     # en, zh
+languages: {languages}     # en, zh
 # scorer: {{en: fast}} # auto, fast, or the folder or hub id of a transformers model; nothing is downloaded
 # embedding: {{en: my-model}} # a transformers model that causes are found by; nothing is downloaded
 report_languages: [en]
 state: draft        # draft, reviewed, approved (with approved_by and approved_on), superseded
 """
+
+WINDOW_AUTO = """\
+window: auto        # or, half-open:
+#   start: 2026-03-01 00:00
+#   end: 2026-03-04 00:00"""
+WINDOW = """\
+window:             # half-open; found in the archive: correct it where you know better
+  start: {start}
+  end: {end}"""
 
 ACTIONS = "when,actor,kind,channel,text,link\n"
 
@@ -74,7 +83,24 @@ holding_statements: []
 """
 
 
-def draft(workspace: Workspace, incident: str, archive: str, sources: list[str], brand: str) -> list[Path]:
+@dataclass(frozen=True)
+class Known:
+    """What is known of an incident that is drafted; times of the window are local to `time_zone`."""
+
+    title: str = ""
+    start: str = ""
+    end: str = ""
+    time_zone: str = "UTC"
+    accounts: Sequence[str] = ()
+    terms: Sequence[str] = ()
+    languages: Sequence[str] = ("en",)
+    baseline_days: int = 28
+    after_days: int = 7
+
+
+def draft(
+    workspace: Workspace, incident: str, archive: str, sources: list[str], brand: str, known: Known | None = None
+) -> list[Path]:
     """Write the files of a new incident, and of its archive where there is none; return those written.
 
     Raises ParameterError where the incident stands already: nothing a person wrote is overwritten.
@@ -83,7 +109,20 @@ def draft(workspace: Workspace, incident: str, archive: str, sources: list[str],
     if target.exists():
         raise ParameterError(f"{target} stands already. Edit it, or choose another name.")
     name = _quoted(brand or incident)
-    text = INCIDENT.format(incident=incident, archive=archive, brand=name, title=_quoted(incident.replace("-", " ")))
+    known = known or Known()
+    text = INCIDENT.format(
+        incident=incident,
+        archive=archive,
+        brand=name,
+        title=_quoted(known.title or incident.replace("-", " ")),
+        window=WINDOW.format(start=_quoted(known.start), end=_quoted(known.end)) if known.start else WINDOW_AUTO,
+        time_zone=known.time_zone,
+        accounts=_listed(known.accounts),
+        terms=_listed(known.terms or [brand or incident]),
+        languages=_listed(known.languages),
+        baseline_days=known.baseline_days,
+        after_days=known.after_days,
+    )
     written = []
     if not workspace.archive_file(archive).exists():
         written.append(draft_archive(workspace, archive, sources, brand or incident))
@@ -129,6 +168,10 @@ def located(source: str, folder: Path) -> str:
         return source
     path = Path(source).expanduser()
     return source if not path.is_absolute() and (folder / path).exists() else os.path.normpath(path.absolute())
+
+
+def _listed(texts: Sequence[str]) -> str:
+    return "[" + ", ".join(map(_quoted, texts)) + "]"
 
 
 def _quoted(text: str) -> str:

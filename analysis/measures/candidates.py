@@ -17,6 +17,7 @@ from analysis.measures import alarm, onset
 
 DAY = pd.Timedelta(days=1)
 HOUR = pd.Timedelta(hours=1)
+STEP = onset.STEP
 COLUMNS = {
     "start": "datetime64[us, UTC]",
     "start_low": "datetime64[us, UTC]",
@@ -30,6 +31,7 @@ COLUMNS = {
     "z": "float64",
     "score": "float64",
     "excess": "float64",
+    "extra": "float64",
     "listed": "boolean",
     "why": "string",
 }
@@ -41,13 +43,17 @@ class Rule:
     """What a candidate is: proposals to change, not laws.
 
     `score` of the replayed alarm from which a bin belongs to one; `apart` is how long quiet lasts between two. One is
-    listed where the alarm would have rung (its threshold is `alarm.Rule.threshold`), a bin held `times` its ordinary
-    mentions and the stretch at least `mentions`. `excess` is the length over which the excess is summed.
+    listed where its bins above ordinary hold at least `mentions`, one of them `peak_ratio` times its ordinary, and it
+    came suddenly or lasted. Suddenly: the alarm would have rung (its threshold is `alarm.Rule.threshold`), and a bin
+    held `times` its ordinary mentions. Lasted: the z of the loudest `excess` hours add up to `z` standard deviations
+    of as many independent ones, and all in all `days` of ordinary mentions came on top of the ordinary.
     """
 
     score: float = 0.3
     apart: pd.Timedelta = DAY
     times: float = 3.0
+    peak_ratio: float = 2.0
+    days: float = 1.0
     mentions: int = 50
     excess: pd.Timedelta = DAY / 2
     z: float = 3.0
@@ -63,7 +69,8 @@ class Candidates:
     (3 days), null where the archive stops or goes blind before; `last` is the end of the last bin above ordinary.
     `mentions` were collected in [start, end or `last`), all that were said where `whole`. `times` is the highest bin
     against its ordinary level, `z` its robust z, `score` the alarm's highest (null where it could not judge),
-    `excess` the sum of z over the loudest twelve hours (one day). `listed` says whether it stands out enough to be
+    `excess` the sum of z over the loudest twelve hours (one day), `extra` the mentions on top of the ordinary level (of
+    bins that were seen), in ordinary days. `listed` says whether it stands out enough to be
     shown, and `why` not: quiet, low_peak or few_mentions. `level` holds the counted and the ordinary mentions:
     start, mentions, at_least, ordinary. `reason` says why nothing was looked for.
     """
@@ -84,7 +91,8 @@ def find(
     """The candidates in `counts`: mentions by bin start (UTC, even bins of 5 minutes to a day), null where not seen.
 
     `at_least` (same index) is what was counted whatever was seen. The ordinary level is the median over the whole
-    archive, so an incident that fills most of it is not found. Refused as "too_short" under 3 seen days of every hour
+    archive, and then, where enough is left, over what a first look did not find; an incident that fills most of the
+    archive is not found. Refused as "too_short" under 3 seen days of every hour
     of the day (7 days where bins are days), "too_few" where the archive holds fewer mentions than a candidate needs,
     and "not_seen" where no bin was wholly seen. Raises ValueError where bins are uneven.
     """
@@ -97,36 +105,36 @@ def find(
     reason: Reason | None = None
     if known.empty:
         reason = "not_seen"
-    elif len(known) * (onset.STEP[size] / DAY) < onset.FLOOR[size] or (
-        size == "1h" and onset.slots_of(known, size)[0] == "all"
-    ):
+    elif _too_short(known, size):
         reason = "too_short"
     elif bound.sum() < rule.mentions:
         reason = "too_few"
     if reason:
         return Candidates(_typed([]), _level(y, bound, None), size, reason)
     index = pd.DatetimeIndex(y.index)
-    level, scale = onset.ordinary(known, index, size)
-    seen = onset.bounded(y, bound, level + rule.z * scale, size)
-    z = (seen - level) / scale
     scores = _scores(counts, at_least, index, alarm_rule) if size == "1h" else pd.Series(np.nan, index=index)
-    loud = np.flatnonzero(_loud(scores, z, rule))
-    limit = (alarm_rule or alarm.Rule()).threshold
+    level, seen, z = _against(y, known, bound, size, rule)
+    first_look = _stretches(np.flatnonzero(_loud(scores, z, rule)), z, size, rule)
+    calm = known[~_covered(first_look, index).reindex(known.index).to_numpy(dtype=bool)]
+    if not _too_short(calm, size):
+        level, seen, z = _against(y, calm, bound, size, rule)
     wide = max(1, int(rule.excess / onset.STEP[size]))
-    above = z.clip(lower=0).fillna(0)[::-1].rolling(wide, min_periods=1).sum()[::-1].to_numpy()
+    above = z.clip(lower=0).fillna(0)[::-1].rolling(wide, min_periods=1).sum()[::-1]
+    limit = (alarm_rule or alarm.Rule()).threshold
     rows = []
-    for first, last in _stretches(loud, z, size, rule):
+    for first, last in _stretches(np.flatnonzero(_loud(scores, z, rule)), z, size, rule):
         row = _dated(first, last, y=y, seen=seen, bound=bound, z=z, size=size)
-        inside = slice(first, last + 1)
-        ratio = (seen / level.clip(lower=1)).to_numpy()[inside]
-        judged = scores.iloc[inside]
+        own = slice(first, max(int(index.searchsorted(row["last"])), first + 1))
+        extra = (seen - level).iloc[own].sum() * (onset.STEP[size] / DAY) / max(float(level.mean()), 1e-9)
         row |= {
-            "times": float(np.nanmax(ratio)) if not np.isnan(ratio).all() else np.nan,
-            "z": float(z.iloc[inside].max()),
-            "score": float(judged.max()) if judged.notna().any() else None,
-            "excess": float(above[inside].max()),
+            "times": float(seen[row["highest"]] / max(level[row["highest"]], 1)),
+            "z": float(z.iloc[own].max()),
+            "score": float(scores.iloc[own].max()) if scores.iloc[own].notna().any() else None,
+            "excess": float(above.iloc[own].max()),
+            "extra": float(extra),
         }
-        why = _why_not(row, limit, rule)
+        loud = float(seen.iloc[own][z.iloc[own] > onset.Rule().ordinary].sum())
+        why = _why_not(row, loud, wide, limit, rule)
         rows.append(row | {"listed": why is None, "why": why})
     return Candidates(_typed(rows), _level(y, bound, level), size, None)
 
@@ -158,6 +166,27 @@ def elsewhere_too(found: Mapping[str, Candidates], brand: str, start: pd.Timesta
         if other != brand and ((table["start"] < end) & (closed > start)).any():
             shared.append(other)
     return shared
+
+
+def _too_short(known: pd.Series, size: onset.Bin) -> bool:
+    short = len(known) * (onset.STEP[size] / DAY) < onset.FLOOR[size]
+    return short or (size == "1h" and onset.slots_of(known, size)[0] == "all")
+
+
+def _against(
+    y: pd.Series, known: pd.Series, bound: pd.Series, size: onset.Bin, rule: Rule
+) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """The ordinary level by `known`, what was seen (or at least counted, where that alone is loud), and its z."""
+    level, scale = onset.ordinary(known, pd.DatetimeIndex(y.index), size)
+    seen = onset.bounded(y, bound, level + rule.z * scale, size)
+    return level, seen, (seen - level) / scale
+
+
+def _covered(stretches: list[tuple[int, int]], index: pd.DatetimeIndex) -> pd.Series:
+    inside = np.zeros(len(index), dtype=bool)
+    for first, last in stretches:
+        inside[first : last + 1] = True
+    return pd.Series(inside, index=index)
 
 
 def _summed(counts: pd.Series, size: onset.Bin) -> pd.Series:
@@ -236,12 +265,14 @@ def _dated(
     }
 
 
-def _why_not(row: dict, limit: float, rule: Rule) -> str | None:
-    if row["mentions"] < rule.mentions:
+def _why_not(row: dict, loud: float, wide: int, limit: float, rule: Rule) -> str | None:
+    if loud < rule.mentions:
         return "few_mentions"
-    if not row["times"] >= rule.times:
+    if not row["times"] >= rule.peak_ratio:
         return "low_peak"
-    return "quiet" if row["score"] is not None and row["score"] < limit else None
+    sudden = row["times"] >= rule.times and (row["score"] is None or row["score"] >= limit)
+    lasted = row["excess"] >= rule.z * wide**0.5 and row["extra"] >= rule.days
+    return None if sudden or lasted else "quiet"
 
 
 def _level(y: pd.Series, bound: pd.Series, level: pd.Series | None) -> pd.DataFrame:

@@ -40,6 +40,20 @@ def span(hours: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp] | None:
     return None if seen.empty else (seen.min(), seen.max() + HOUR)
 
 
+def as_seen(hours: pd.DataFrame, claims: pd.DataFrame, brand: str) -> pd.DataFrame:
+    """The rows of the audit's `hours` that apply to `brand`, as its `claims` let them be taken.
+
+    Which hours a quota per file cut is not known, and a sample holds some of each: none of these was surely seen.
+    """
+    own = hours[hours["brand"] == brand].reset_index(drop=True)
+    for claim in claims[claims["brand"].isin({brand, ""})].to_dict("records"):
+        if claim["kind"] != "sampled_stream" and claim["values"].get("period") != "file":
+            continue
+        spanned = (own["hour"] >= claim["start"].floor("h")) & (own["hour"] < claim["end"])
+        own.loc[spanned & (own["state"] == "seen"), ["state", "reason"]] = ["partial", claim["kind"]]
+    return own
+
+
 def kept_rows(scored: pd.DataFrame, hours: pd.DataFrame) -> pd.DataFrame:
     """The rows of `scored` from hours that were seen, wholly or in part: shares speak of these. Strays are left out."""
     kept = hours.loc[hours["state"] != "unseen", "hour"]

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.incident import Action, Incident, Plan, Window
+from analysis.measures import volume
 from analysis.measures.calibrated import Calibration
 from analysis.measures.calibration import Labelling
 from analysis.questions.page import Answer, Page
@@ -83,17 +84,9 @@ class Case(Page):
 
         Only there are mentions at hand: an hour outside would look empty, not unseen.
         """
-        own = self.hours[self.hours["brand"] == self.label]
+        own = volume.as_seen(self.hours, self.claims, self.label)
         inside = (own["hour"] >= self.baseline_start.ceil("h")) & (own["hour"] < self.after_end.floor("h"))
-        own = own[inside].reset_index(drop=True)
-        limits = self.claims[self.claims["brand"].isin({self.label, ""})]
-        for claim in limits.to_dict("records"):
-            if claim["kind"] != "sampled_stream" and claim["values"].get("period") != "file":
-                continue
-            # Which hours a quota per file cut is not known, and a sample holds some of each: none was surely seen.
-            spanned = (own["hour"] >= claim["start"].floor("h")) & (own["hour"] < claim["end"])
-            own.loc[spanned & (own["state"] == "seen"), ["state", "reason"]] = ["partial", claim["kind"]]
-        return own
+        return own[inside].reset_index(drop=True)
 
     @cached_property
     def customers(self) -> pd.DataFrame:

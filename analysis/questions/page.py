@@ -1,6 +1,7 @@
 """A page of answers: what a notebook has said so far, in every language of its report, and where that is kept."""
 
 import json
+import re
 from abc import ABC, abstractmethod
 from base64 import b64encode
 from collections.abc import Callable, Mapping
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from analysis.figures.chart import Chart
 
 QUOTE_LENGTH = 280
+_NUMBER = r"-\d+$"
+"""What tells figures of one kind apart, which share their words."""
 Made = TypeVar("Made")
 Draw = Callable[[str], "Chart"]
 """Language → figure."""
@@ -136,8 +139,12 @@ class Page(ABC):
         drawing = None
         if draw:
             name, title, told, _ = draw
+            kind = re.sub(_NUMBER, "", name)
             drawing = Drawing(
-                name, self.say(title, values), self.say(f"figure.{name}.alt", told), self._marks(marks or [])
+                name,
+                self.say(title, values),
+                self.say(f"figure.{kind}.alt", told),
+                self._marks(marks or []),
             )
         finding = Finding(
             id=identity,
@@ -196,9 +203,10 @@ def shown(unit: str, zone: str = "UTC") -> Callable[[Any, str], str]:
     """How a cell with a number in `unit` is printed; an absent one is an en dash."""
 
     def show(value: Any, language: str) -> str:
-        if isinstance(value, datetime):
-            value = pd.Timestamp(value).isoformat()
-        return "–" if value is None or pd.isna(value) else numbers.value(value, unit, language, zone)
+        if value is None or pd.isna(value):
+            return "–"
+        told = pd.Timestamp(value).isoformat() if isinstance(value, datetime) else value
+        return numbers.value(told, unit, language, zone)
 
     return show
 

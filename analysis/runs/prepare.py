@@ -128,7 +128,7 @@ def open_incident(
     notebook's findings go (empty: the folder for notebooks opened by hand). Raises ParameterError for a parameter of
     the wrong type or name, before anything is prepared, and what `prepare` raises.
     """
-    parameters.check_injected(_cells_run(), NOTEBOOKS / f"{notebook}.ipynb")
+    parameters.check_injected(cells_run(), NOTEBOOKS / f"{notebook}.ipynb")
     for name, value in (("incident", incident), ("workspace", workspace), ("output", output)):
         if not isinstance(value, str):
             raise ParameterError(f"{name} is {value!r}, a {type(value).__name__}; a text is expected.")
@@ -138,7 +138,7 @@ def open_incident(
     return in_languages(case, languages or [])
 
 
-def _cells_run() -> list[str]:
+def cells_run() -> list[str]:
     """The cells that this notebook has run so far; none outside a notebook."""
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     return list(shell.user_ns.get("In", [])) if shell else []

@@ -7,21 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 from analysis import findings, lessons
-from analysis.errors import (
-    EvidenceError,
-    InsufficientData,
-    KernelDied,
-    NotebookError,
-    ParameterError,
-    RenderError,
-    RunTimeout,
-)
+from analysis.errors import EvidenceError, InsufficientData, RenderError
 from analysis.report.build import build
 from analysis.runs import manifest, parameters, publish
+from analysis.runs.execute import execute
 from analysis.runs.prepare import Progress, in_languages, known, load, prepare, quiet, read
 from analysis.workspace import NOTEBOOKS, Workspace
 
@@ -29,7 +21,6 @@ READERS = ("1_what_happened", "2_why", "3_how_we_answered")
 LAST = "4_lessons"
 MINIMUM_MENTIONS = 30
 """Under this many mentions inside the window every share is refused: the report is short and says so (exit 4)."""
-CELL_TIMEOUT = 600
 OWN = ("incident", "workspace", "output")
 """Parameters that the run itself sets."""
 
@@ -104,13 +95,13 @@ def _run(
     readers = paths[:1] if short else paths[:-1]
     fixed = {"incident": identity, "workspace": str(workspace.root), "output": str(work)}
     with ThreadPoolExecutor(max_workers=2) as pool:
-        done = list(pool.map(lambda path: _execute(path, work, assigned[path] | fixed, progress), readers))
+        done = list(pool.map(lambda path: execute(path, work, assigned[path] | fixed, progress), readers))
     merged = findings.merge([findings.read(work / "findings" / f"{path.stem}.json") for path in readers])
     findings.write(merged, identity, work / "findings.json")
     if short:
         lessons.write([], identity, work / "lessons.json")
     else:
-        done.append(_execute(paths[-1], work, assigned[paths[-1]] | fixed, progress))
+        done.append(execute(paths[-1], work, assigned[paths[-1]] | fixed, progress))
     progress("report", 0, 1)
     made = manifest.collect(workspace, case, run_id, started, done, short=short)
     try:
@@ -122,43 +113,6 @@ def _run(
     if short:
         raise too_few
     return Run(identity, target, run_id, False, _reports(target), made["warnings"])
-
-
-def _execute(path: Path, work: Path, given: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
-    """Execute one notebook into `work/notebooks/`; its name, status and seconds."""
-    import papermill
-    from nbclient.exceptions import CellTimeoutError
-
-    progress(path.stem, 0, 1)
-    began = monotonic()
-    out = work / "notebooks" / path.name
-    out.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        papermill.execute_notebook(
-            str(path),
-            str(out),
-            parameters=dict(given),
-            kernel_name="python3",
-            progress_bar=False,
-            execution_timeout=CELL_TIMEOUT,
-            cwd=str(path.parent),
-            extra_arguments=["--IPKernelApp.log_level=50"],
-        )
-    except papermill.PapermillExecutionError as error:
-        if error.ename == ParameterError.__name__:
-            raise ParameterError(f"{path.name}: {error.evalue} Nothing was published.") from error
-        raise NotebookError(
-            f"{path.name}, cell {error.exec_count}: {error.ename}: {error.evalue.rstrip('. ')}. "
-            f"Nothing was published; the notebook as far as it ran is {out}."
-        ) from error
-    except CellTimeoutError as error:
-        raise RunTimeout(
-            f"{path.name}: a cell ran longer than {CELL_TIMEOUT} s. Nothing was published; see {out}."
-        ) from error
-    except RuntimeError as error:  # nbclient's DeadKernelError is one, and a kernel that does not even start another
-        raise KernelDied(f"{path.name}: the kernel died. Nothing was published; see {out}.") from error
-    progress(path.stem, 1, 1)
-    return {"notebook": path.stem, "status": "ok", "seconds": round(monotonic() - began, 2)}
 
 
 def _run_id(workspace: Workspace, identity: str, key: str, assigned: Mapping[Path, Mapping[str, Any]]) -> str:
