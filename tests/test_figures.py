@@ -11,13 +11,13 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from analysis.figures import alarm, axes, causes, coverage, phases, save, survival, timeline
+from analysis.figures import alarm, axes, candidates, causes, coverage, phases, save, survival, timeline
 from analysis.style.matplotlib import look
 
 START = datetime(2017, 4, 8, tzinfo=UTC)
 HOSTILE = "$5_x^ \\frac{a} <script>alert(1)</script> \x00\u202eevil " + "w" * 10_000
 KEYS = "title volume negative time window unseen partial expected onset mentions empty share before net answered hours"
-KEYS += " others cell.hour cell.six_hours cell.day"
+KEYS += " ordinary candidate peak others cell.hour cell.six_hours cell.day"
 WORDS = {
     "en": {key: f"The {key} of it" for key in KEYS.split()}
     | {"title": "Negative posts rose within three hours and had not fallen back when collection stopped on 14 April"},
@@ -284,3 +284,27 @@ def test_an_alarm_is_drawn_with_its_marks(lang, bins, marks):
         (START + timedelta(minutes=15) * bins * (k + 1) / 6, HOSTILE if k == 1 else f"Mark {k}") for k in range(marks)
     ]
     check_whole(alarm.draw(table, threshold=0.81, marks=named, zone="Asia/Shanghai", words=words, lang=lang))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("panels", [1, 6])
+def test_candidates_over_an_archive(lang: str, panels: int):
+    table = intervals(400, timedelta(hours=6), unseen=40)
+    found = [(1, table["start"][100], table["end"][130]), (12, table["start"][396], table["end"][399])]
+    names = [HOSTILE, *("Acme " * 30 for _ in range(panels - 1))]
+    check_whole(
+        candidates.overview(
+            [(name, table, found) for name in names], zone="Asia/Shanghai", words=WORDS[lang], lang=lang
+        )
+    )
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("at", [None, 3, 150])
+def test_one_candidate(lang: str, at: int | None):
+    table = intervals(160, timedelta(hours=1), unseen=10).assign(ordinary=80.0)
+    table.loc[20:30, "state"] = "partial"
+    span = table["start"][3], table["end"][150]
+    peak = table["start"][at] if at is not None else None
+    for words in (WORDS[lang], WORDS[lang] | {"title": HOSTILE, "peak": HOSTILE}):
+        check_whole(candidates.one(table, span=span, peak=peak, zone="UTC", words=words, lang=lang))

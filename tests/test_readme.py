@@ -91,7 +91,7 @@ def test_short_commands_run(line: str) -> None:
     assert done.stdout.strip()
 
 
-@pytest.mark.parametrize("command", ["init", "ingest", "check", "run", "label", "licences"])
+@pytest.mark.parametrize("command", ["init", "ingest", "check", "find", "run", "label", "licences"])
 def test_every_command_tells_what_it_is_for(command: str) -> None:
     known = typer.main.get_command(app).commands  # type: ignore[attr-defined]
     assert known[command].help

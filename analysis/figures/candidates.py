@@ -30,7 +30,7 @@ def overview(
 ) -> "Chart":
     """One panel a brand: its name, its intervals (start, end, UTC; mentions, state) and its candidates.
 
-    A candidate is (number, start, end). `words`: title, time, unseen, candidate.
+    A candidate is (number, start, end). `words`: title, time, partial, unseen, candidate.
     """
     from analysis.figures.chart import Chart
 
@@ -62,7 +62,7 @@ def overview(
                     },
                 )
         common.time_axis(axes[-1], (start.to_pydatetime(), end.to_pydatetime()), zone, lang, words["time"])
-        _legend(chart, words, unseen=any((table["state"] != "seen").any() for _, table, _ in panels))
+        _legend(chart, words, states={state for _, table, _ in panels for state in table["state"]})
         return chart
 
 
@@ -78,7 +78,7 @@ def one(
     """A candidate: mentions per bin as steps, the ordinary level as a dashed line, its span tinted, its peak named.
 
     `table`: start, end (UTC), mentions (what was counted), ordinary, state. `words`: title, mentions, ordinary, time,
-    unseen, candidate, peak.
+    partial, unseen, candidate, peak.
     """
     from matplotlib.lines import Line2D
 
@@ -114,7 +114,7 @@ def one(
         shown = table["start"].iloc[0].to_pydatetime(), table["end"].iloc[-1].to_pydatetime()
         common.time_axis(axes, shown, zone, lang, words["time"])
         level = Line2D([], [], color=palette.EXPECTED, linewidth=1.1, linestyle=(0, (4, 1.5)))
-        _legend(chart, words, unseen=bool((table["state"] != "seen").any()), ordinary=level)
+        _legend(chart, words, states=set(table["state"]), ordinary=level)
         return chart
 
 
@@ -129,13 +129,15 @@ def _volume(axes: "Axes", table: pd.DataFrame, lang: str, room: float) -> None:
     common.count_axis(axes, highest * room, lang)
 
 
-def _legend(chart: "Figure", words: dict[str, str], *, unseen: bool, ordinary: object = None) -> None:
+def _legend(chart: "Figure", words: dict[str, str], *, states: set[str], ordinary: object = None) -> None:
     from matplotlib.patches import Patch
 
     handles: list = [(Patch(facecolor=palette.ONSET, alpha=0.3), words["candidate"])]
     if ordinary is not None:
         handles.append((ordinary, words["ordinary"]))
-    if unseen:
+    if "partial" in states:
+        handles.append((Patch(facecolor=palette.VOLUME_PARTIAL), words["partial"]))
+    if "unseen" in states:
         handles.append((Patch(facecolor="none", edgecolor=palette.HATCH, hatch="/////", linewidth=0), words["unseen"]))
     chart.legend(
         [handle for handle, _ in handles],

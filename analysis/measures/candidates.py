@@ -111,13 +111,37 @@ def find(
         reason = "too_few"
     if reason:
         return Candidates(_typed([]), _level(y, bound, None), size, reason)
+    series = _Series(counts, at_least, y, bound, size)
+    calm = known[~_inside(_look(series, known, rule, alarm_rule), known.index)]
+    known = known if _too_short(calm, size) else calm
+    level, _ = onset.ordinary(known, pd.DatetimeIndex(y.index), size)
+    return Candidates(_look(series, known, rule, alarm_rule), _level(y, bound, level), size, None)
+
+
+@dataclass(frozen=True)
+class _Series:
+    """Counts in their own bins, and by the hour or day: what was wholly seen, and what was counted at least."""
+
+    counts: pd.Series
+    at_least: pd.Series | None
+    y: pd.Series
+    bound: pd.Series
+    size: onset.Bin
+
+
+def _look(series: _Series, known: pd.Series, rule: Rule, alarm_rule: alarm.Rule | None) -> pd.DataFrame:
+    """One look at the series: `known` are the bins that the ordinary level is taken from."""
+    y, bound, size = series.y, series.bound, series.size
     index = pd.DatetimeIndex(y.index)
-    scores = _scores(counts, at_least, index, alarm_rule) if size == "1h" else pd.Series(np.nan, index=index)
-    level, seen, z = _against(y, known, bound, size, rule)
-    first_look = _stretches(np.flatnonzero(_loud(scores, z, rule)), z, size, rule)
-    calm = known[~_covered(first_look, index).reindex(known.index).to_numpy(dtype=bool)]
-    if not _too_short(calm, size):
-        level, seen, z = _against(y, calm, bound, size, rule)
+    level, scale = onset.ordinary(known, index, size)
+    seen = onset.bounded(y, bound, level + rule.z * scale, size)
+    z = (seen - level) / scale
+    scores = pd.Series(np.nan, index=index)
+    if size == "1h":
+        replayed = alarm.replay(
+            series.counts, series.counts.index[-1], at_least=series.at_least, rule=alarm_rule
+        ).scores
+        scores = replayed.set_index("start")["score"].resample("1h").max().reindex(index)
     wide = max(1, int(rule.excess / onset.STEP[size]))
     above = z.clip(lower=0).fillna(0)[::-1].rolling(wide, min_periods=1).sum()[::-1]
     limit = (alarm_rule or alarm.Rule()).threshold
@@ -136,7 +160,7 @@ def find(
         loud = float(seen.iloc[own][z.iloc[own] > onset.Rule().ordinary].sum())
         why = _why_not(row, loud, wide, limit, rule)
         rows.append(row | {"listed": why is None, "why": why})
-    return Candidates(_typed(rows), _level(y, bound, level), size, None)
+    return _typed(rows)
 
 
 def ranked(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -173,20 +197,12 @@ def _too_short(known: pd.Series, size: onset.Bin) -> bool:
     return short or (size == "1h" and onset.slots_of(known, size)[0] == "all")
 
 
-def _against(
-    y: pd.Series, known: pd.Series, bound: pd.Series, size: onset.Bin, rule: Rule
-) -> tuple[pd.Series, pd.Series, pd.Series]:
-    """The ordinary level by `known`, what was seen (or at least counted, where that alone is loud), and its z."""
-    level, scale = onset.ordinary(known, pd.DatetimeIndex(y.index), size)
-    seen = onset.bounded(y, bound, level + rule.z * scale, size)
-    return level, seen, (seen - level) / scale
-
-
-def _covered(stretches: list[tuple[int, int]], index: pd.DatetimeIndex) -> pd.Series:
+def _inside(table: pd.DataFrame, index: pd.Index) -> np.ndarray:
+    """Which bins of `index` begin within a row of `table`."""
     inside = np.zeros(len(index), dtype=bool)
-    for first, last in stretches:
-        inside[first : last + 1] = True
-    return pd.Series(inside, index=index)
+    for start, last in zip(table["start"], table["last"], strict=True):
+        inside |= np.asarray((index >= start) & (index < last))
+    return inside
 
 
 def _summed(counts: pd.Series, size: onset.Bin) -> pd.Series:
@@ -199,21 +215,15 @@ def _summed(counts: pd.Series, size: onset.Bin) -> pd.Series:
     return bins.sum().where(bins.count() == bins.size().max())
 
 
-def _scores(
-    counts: pd.Series, at_least: pd.Series | None, hours: pd.DatetimeIndex, rule: alarm.Rule | None
-) -> pd.Series:
-    """The highest score of the replayed alarm in each hour."""
-    replayed = alarm.replay(counts, counts.index[-1], at_least=at_least, rule=rule).scores
-    return replayed.set_index("start")["score"].resample("1h").max().reindex(hours)
-
-
 def _loud(scores: pd.Series, z: pd.Series, rule: Rule) -> np.ndarray:
-    """Rows that belong to a candidate: by the alarm's score, and where it could not judge, two elevated in a row."""
+    """Rows that belong to a candidate: by the alarm's score, or because they are elevated."""
+    return (scores >= rule.score).to_numpy() | _elevated(z, "1D" if scores.isna().all() else "1h", rule)
+
+
+def _elevated(z: pd.Series, size: onset.Bin, rule: Rule) -> np.ndarray:
+    """Rows with z ≥ `rule.z` beside another such row; days need no neighbour."""
     high = (z >= rule.z).to_numpy()
-    twice = high & (np.append(high[1:], False) | np.insert(high[:-1], 0, False))
-    if scores.isna().all():
-        twice = high
-    return np.where(scores.isna(), twice, scores >= rule.score)
+    return high if size == "1D" else high & (np.append(high[1:], False) | np.insert(high[:-1], 0, False))
 
 
 def _stretches(loud: np.ndarray, z: pd.Series, size: onset.Bin, rule: Rule) -> list[tuple[int, int]]:
@@ -231,7 +241,15 @@ def _stretches(loud: np.ndarray, z: pd.Series, size: onset.Bin, rule: Rule) -> l
             joined[-1] = (joined[-1][0], last)
         else:
             joined.append((first, last))
-    return joined
+    return [_trimmed(stretch, _elevated(z, size, rule), z, rule) for stretch in joined]
+
+
+def _trimmed(stretch: tuple[int, int], elevated: np.ndarray, z: pd.Series, rule: Rule) -> tuple[int, int]:
+    """The stretch without the bins at its ends that the alarm stirred at and that were not elevated."""
+    high = stretch[0] + np.flatnonzero(elevated[stretch[0] : stretch[1] + 1])
+    if not len(high):
+        return stretch
+    return onset.walk_back(z, int(high[0]), onset.Rule(z=rule.z)), int(high[-1])
 
 
 def _calm(stretch: tuple[int, int], z: pd.Series, size: onset.Bin) -> int:

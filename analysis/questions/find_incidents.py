@@ -123,9 +123,9 @@ def _candidate(search: Search, spike: Spike) -> Answer:
         "phrase": privacy.mask(told.phrase.phrase or "", search.allowed),
         "read": len(spike.read),
         "causes": _joined(search, [f"“{name}”" for name, _ in spike.causes[:CAUSES]]),
-        "sector": {
-            language: wording.joined(map(search.called, spike.sector), language) for language in search.languages
-        },
+        "sector": _joined(search, map(search.called, spike.sector)),
+        "shared": len(spike.sector),
+        "others": others,
     }
     kind = "selected" if search.selected else spike.kind
     parts = [f"find.kind.{kind}"]
@@ -159,7 +159,7 @@ def _candidate(search: Search, spike: Spike) -> Answer:
 
     return search.answer(
         f"find.candidate.{spike.rank}",
-        "find.candidate",
+        "find.candidate.told",
         values,
         certainty=certainty,
         draw=(f"candidate-{spike.rank}", title, values, draw),
