@@ -14,6 +14,7 @@ from analysis.measures.kinds import ALARMING
 from analysis.questions import limits
 from analysis.questions.page import Answer, Printed, plain, shown, worded
 from analysis.questions.search import Search, Spike
+from analysis.style import numbers
 
 if TYPE_CHECKING:
     from analysis.figures.candidates import Numbered, Panel
@@ -43,7 +44,10 @@ def collected(search: Search) -> Answers:
     counts = {"seen": int((own["state"] == "seen").sum()), "total": len(own), "limits": len(search.claims)}
     first, last = own["hour"].min(), own["hour"].max() + volume.HOUR
     values: dict[str, object] = counts | {"first": _time(first), "last": _time(last)}
-    message = "find.collected.selected" if search.selected else "find.collected"
+    message = "find.collected.selected" if search.selected else "find.collected.all"
+    if all(found.bin == "1D" for found in search.brands.values()):
+        message = "find.collected.days"
+        values |= {"first": _day(search, first), "last": _day(search, last - candidates.DAY)}
     answers = Answers([search.answer("find.collected", message, values, certainty="high")])
     for number, row in enumerate(search.claims.head(LIMITS).to_dict("records"), start=1):
         message, told = limits.words(row, search.languages, search.zone, search.allowed)
@@ -281,7 +285,8 @@ def _when(search: Search, spike: Spike) -> dict[str, str]:
     opening = "find.when.unseen" if pd.isna(row["start_low"]) else "find.when.between" if hidden else "find.when.from"
     closing = "find.when.open" if pd.isna(row["end"]) else "find.when.to"
     top = "find.when.peak" if pd.notna(row["peak"]) else "find.when.no_peak"
-    values = {name: _time(row[name]) for name in ("start", "start_low", "peak", "end", "last") if pd.notna(row[name])}
+    names = [name for name in ("start", "start_low", "peak", "end", "last") if pd.notna(row[name])]
+    values = {name: _moment(search, spike.brand, row[name]) for name in names}
     return {
         language: "".join(wording.say(part, language, values, search.zone) for part in (opening, closing, top))
         for language in search.languages
@@ -299,6 +304,17 @@ def _sentences(parts: Iterable[str], language: str) -> str:
 
 def _time(moment: pd.Timestamp) -> Estimate:
     return Estimate(moment.isoformat(), "time", 1, "candidates")
+
+
+def _moment(search: Search, brand: str, moment: pd.Timestamp) -> Estimate | dict[str, str]:
+    """A time, or a day where the brand is known by the day."""
+    if search.brands[brand].bin == "1h":
+        return _time(moment)
+    return _day(search, moment)
+
+
+def _day(search: Search, moment: pd.Timestamp) -> dict[str, str]:
+    return {language: numbers.day(moment, language, year=True) for language in search.languages}
 
 
 def _count(value: float) -> Estimate:
