@@ -11,13 +11,13 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from analysis.figures import alarm, axes, candidates, causes, coverage, phases, save, survival, timeline
+from analysis.figures import alarm, axes, candidates, causes, coverage, phases, save, survival, timeline, trade_off
 from analysis.style.matplotlib import look
 
 START = datetime(2017, 4, 8, tzinfo=UTC)
 HOSTILE = "$5_x^ \\frac{a} <script>alert(1)</script> \x00\u202eevil " + "w" * 10_000
 KEYS = "title volume negative time window unseen partial expected onset mentions empty share before net answered hours"
-KEYS += " ordinary candidate peak others cell.hour cell.six_hours cell.day"
+KEYS += " lead false threshold ordinary candidate peak others cell.hour cell.six_hours cell.day"
 WORDS = {
     "en": {key: f"The {key} of it" for key in KEYS.split()}
     | {"title": "Negative posts rose within three hours and had not fallen back when collection stopped on 14 April"},
@@ -308,3 +308,17 @@ def test_one_candidate(lang: str, at: int | None):
     peak = table["start"][at] if at is not None else None
     for words in (WORDS[lang], WORDS[lang] | {"title": HOSTILE, "peak": HOSTILE}):
         check_whole(candidates.one(table, span=span, peak=peak, zone="UTC", words=words, lang=lang))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("known", [0, 1, 8])
+def test_trade_off(lang: str, known: int):
+    rows = [
+        {"threshold": 0.3 * k + 0.21, "lead_hours": 9.0 - k if k < known else None, "false_per_month": 6.0 / (k + 1)}
+        for k in range(8)
+    ]
+    table = pd.DataFrame(rows).assign(
+        false_low=lambda t: t["false_per_month"] / 2, false_high=lambda t: 2 * t["false_per_month"]
+    )
+    table["lead_hours"] = table["lead_hours"].astype(float)
+    check_whole(trade_off.draw(table, chosen=0.81, words=WORDS[lang], lang=lang))

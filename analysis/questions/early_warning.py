@@ -122,8 +122,26 @@ def false_alarms(case: Case) -> Answer:
         told = printed if table["lead_hours"].notna().any() else None  # one column of two says what is bought
         return case.answer("alarm.false", "alarm.false_refused", values, certainty="refused", printed=told)
     values["rung"] = rate.n
+    drawn = table.dropna(subset=["lead_hours", "false_per_month"])
+    values["lead"] = _hours(_first(case), case_onset(case).peak)
+    shown_values = values | {"thresholds": len(drawn)}
+
+    def draw(language: str):
+        from analysis.figures import trade_off as figure
+
+        words = wording.group("figure.trade_off.words", language)
+        title = wording.say("figure.alarm.false", language, values, case.zone)
+        return figure.draw(table, chosen=found.rule.threshold, words=words | {"title": title}, lang=language)
+
     message = "alarm.false_short" if found.warm_up != "full" else "alarm.false"
-    return case.answer("alarm.false", message, values, certainty="medium", printed=printed)
+    return case.answer(
+        "alarm.false",
+        message,
+        values,
+        certainty="medium",
+        draw=("trade_off", "figure.alarm.false", shown_values, draw) if len(drawn) > 1 else None,
+        printed=printed,
+    )
 
 
 def _replay(case: Case) -> alarm.Replay | None:
