@@ -15,6 +15,7 @@ UNITS = (
     "change",  # relative change: 0.5 is +50%
     "time",  # ISO 8601 text, UTC
     "level",  # severity, 1 to 4
+    "index",  # severity, 0 to 100
 )
 
 REASONS = (
