@@ -77,9 +77,9 @@ def severity(
     """The severity of one incident.
 
     `share_lift`, `high_severity` and `repost_share` are shares (a lift may be negative, and counts as none);
-    `influential` counts influential authors, of whom one is enough; `volume_reason` says why `z_peak` is None. `weights`
-    replaces the weights of the components it names. Refused as "too_few" where fewer than `fewest` components are known or the volume is not. Raises ValueError
-    for a weight that is negative or of no component.
+    `influential` counts influential authors, of whom one is enough; `volume_reason` says why `z_peak` is None.
+    `weights` replaces the weights of the components it names. Refused as "too_few" where fewer than `fewest`
+    components are known or the volume is not. Raises ValueError for a weight that is negative or of no component.
     """
     given = dict.fromkeys(COMPONENTS, 1.0) | dict(weights or {})
     if set(given) != set(COMPONENTS) or min(given.values()) < 0 or not sum(given.values()):

@@ -109,7 +109,7 @@ def _format(x: float, unit: str, lang: str) -> _Text:
         "ratio": _ratio,
         "change": _change,
         "level": lambda level, lang: _Text("", _decimal(level, 0 if level == round(level) else 1, lang), ""),
-        "index": lambda index, lang: _Text("", _decimal(index, 0, lang), ""),
+        "index": _count,
     }
     if unit not in formats:
         raise ValueError(f"unknown unit {unit!r}: use one of time, {', '.join(formats)}")
