@@ -58,6 +58,7 @@ class Replay:
     scores: pd.DataFrame
     rule: Rule
     warm_up: Literal["full", "short", "none"]
+    method: str = METHOD
 
 
 def width(mentions_per_hour: float) -> Bin:
@@ -126,17 +127,17 @@ def knowable(found: Replay, start: pd.Timestamp, end: pd.Timestamp, threshold: f
     limit = found.rule.threshold if threshold is None else threshold
     inside = found.scores[(found.scores["start"] >= start) & (found.scores["start"] < end)]
     if found.warm_up == "none":
-        return refused("time", "short_baseline", METHOD, 0)
+        return refused("time", "short_baseline", found.method, 0)
     judged = inside["score"].notna()
     if not judged.any():
-        return refused("time", "not_seen", METHOD, 0)
+        return refused("time", "not_seen", found.method, 0)
     loud = inside.loc[inside["score"] >= limit, "knowable"]
     if loud.empty:
-        return refused("time", "no_spike", METHOD, int(judged.sum()))
+        return refused("time", "no_spike", found.method, int(judged.sum()))
     first = loud.iloc[0].isoformat()
     blind = inside.loc[inside["knowable"] < loud.iloc[0], "score"].isna()
     low = inside["start"].iloc[0].isoformat() if blind.any() else first
-    return Estimate(first, "time", int(judged.sum()), METHOD, low, first)
+    return Estimate(first, "time", int(judged.sum()), found.method, low, first)
 
 
 def false_alarms(found: Replay, until: pd.Timestamp, threshold: float | None = None) -> Estimate:
