@@ -125,6 +125,13 @@ def test_what_cannot_be_joined_or_proved_is_refused(joins: dict, recall: str, ov
     assert found.over.reason == over
 
 
+def test_an_outrage_is_refused_since_the_rules_are_wrong_too_often_there() -> None:
+    named, posts = answered(100, 60, 2000, 20)
+    found = measure.answers(named, posts, WHOLE)
+    assert (found.recall.reason, found.over.reason) == ("rules_unsure", "rules_unsure")
+    assert measure.answers(named, posts, WHOLE, few=0.01).recall.value == pytest.approx(0.6)
+
+
 def test_few_are_refused() -> None:
     found = measure.answers(*answered(10, 5, 30, 2), WHOLE)
     assert (found.recall.reason, found.over.reason) == ("too_few", "too_few")

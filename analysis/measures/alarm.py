@@ -20,6 +20,7 @@ DAY = pd.Timedelta(days=1)
 MONTH_DAYS = 30.44
 METHOD = "causal level and novelty alarm"
 RATE_METHOD = "exact Poisson interval"
+THRESHOLDS = (0.3, 0.5, 0.65, 0.81, 1.0, 1.25, 1.5, 2.0)
 PER_BIN: dict[Bin, float] = {"5min": 12.0, "15min": 4.0}
 """Mentions an hour from which bins are as fine as that: one in every bin."""
 
@@ -162,7 +163,7 @@ def trade_off(
     start: pd.Timestamp,
     end: pd.Timestamp,
     peak: pd.Timestamp | None,
-    thresholds: tuple[float, ...] = (0.3, 0.5, 0.65, 0.81, 1.0, 1.25, 1.5, 2.0),
+    thresholds: tuple[float, ...] = THRESHOLDS,
 ) -> pd.DataFrame:
     """What a team buys with a threshold: DataFrame[threshold, knowable, lead_hours, false_per_month, false_low,
     false_high]; `lead_hours` before `peak`, null where the alarm keeps silent or the peak is not known."""

@@ -36,6 +36,7 @@ REASONS = (
     "not_covered",  # no scorer covers the language
     "no_accounts",  # no account of the organisation is named
     "before_onset",  # it came before the incident began
+    "rules_unsure",  # the rules behind it are wrong too often on archives like this one
 )
 
 

@@ -22,6 +22,8 @@ NEEDED = ("respond_now", "respond")
 SPOKEN_TO = ("addressed", "own_thread")
 """Reasons of relevance that make the organisation the one who is spoken to."""
 METHOD = "Wilson interval on the effective n of author clusters"
+FEW_NEEDED = 0.1
+"""Under this share of mentions that seem to need a reply, people talk of the organisation rather than to it."""
 MINIMUM = 20
 """Fewer mentions than this, of those that needed a reply or were given one, have no share."""
 
@@ -97,13 +99,22 @@ def counts(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"triage": list(CLASSES), "mentions": found.to_numpy(), "share": share.to_numpy()})
 
 
-def answers(table: pd.DataFrame, scored: pd.DataFrame, joins: Mapping, minimum: int = MINIMUM) -> Answers:
+def outrage(table: pd.DataFrame, few: float = FEW_NEEDED) -> bool:
+    """Whether `table` is talk of the organisation, hardly any of it to it: the rules then name few rightly. One in ten
+    in united-2017, where 2% seemed to need a reply; 16 to 18 of 20 where 38% (spotify-2017) and 73% (airlines-2015)
+    did."""
+    return len(table) > 0 and float(table["triage"].isin(NEEDED).mean()) < few
+
+
+def answers(
+    table: pd.DataFrame, scored: pd.DataFrame, joins: Mapping, minimum: int = MINIMUM, few: float = FEW_NEEDED
+) -> Answers:
     """Need recall and over-reply rate of the mentions in `table`, by the replies in `scored` (all that was collected).
 
     `joins` holds the values of the joinability audit. Recall is refused where silence is not provable: a reply that
-    was not collected is no silence; both where replies cannot be joined to what they answer.
+    was not collected is no silence; both where replies cannot be joined to what they answer, and in an `outrage`.
     """
-    why = _unjoined(joins)
+    why = _unjoined(joins) or ("rules_unsure" if outrage(table, few) else None)
     if why:
         return Answers(*(refused("share", why, METHOD, len(table)) for _ in range(2)))
     pairs = response.pairs(scored).set_index("id")["answered"]
