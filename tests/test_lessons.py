@@ -102,6 +102,7 @@ RECALL = {
     "needed": estimate(300, 300, 300, "count"),
     "agreed": estimate(0.85, 0.7, 0.9),
 }
+NO_RECALL = {"recall": refused("share", "no_threads")}
 
 FIRES: dict[str, list[Finding]] = {
     "needs_unanswered": [finding("triage.recall", "triage.recall.share", RECALL)],
@@ -131,7 +132,7 @@ FIRES: dict[str, list[Finding]] = {
 """Rule → findings on which it fires."""
 SILENT: dict[str, list[Finding]] = {
     "needs_unanswered": [
-        finding("triage.recall", "triage.recall.refused", {"recall": refused("share", "no_threads")}, certainty="refused"),
+        finding("triage.recall", "triage.recall.refused", NO_RECALL, certainty="refused"),
         finding("triage.recall", "triage.recall.share", RECALL | {"recall": estimate(0.48, 0.44, 0.52)}),
     ],
     "statement_late": [

@@ -24,9 +24,9 @@ def knowable(case: Case) -> Answer:
     """The earliest moment at which the incident could have been known, and how long before the peak that was."""
     found, first = _replay(case), _first(case)
     peak = case_onset(case).peak
-    lead = _hours(first, peak)
-    values: dict[str, object] = {"knowable": first, "lead": lead, "day": _day(case, first)}
     by_days = found is not None and isinstance(found.rule, daily_alarm.Rule)
+    lead = refused("hours", "not_recorded", daily_alarm.METHOD) if by_days else _hours(first, peak)
+    values: dict[str, object] = {"knowable": first, "lead": lead, "day": _day(case, first)}
     if by_days:
         message = "alarm.day.rang" if first.value is not None else f"alarm.day.{first.reason}"
     elif first.value is None:
@@ -95,7 +95,7 @@ def detection_lag(case: Case) -> Answer:
         "noticed": Estimate(noticed.when.isoformat(), "time", 1, "actions.csv"),
     }
     message = "lag.before" if lag <= pd.Timedelta(0) else "lag.soon" if lag <= SOON else "lag.late"
-    certainty: Certainty = "low" if first.low != first.value else "medium"
+    certainty: Certainty = "low" if first.low != first.value or first.method == daily_alarm.METHOD else "medium"
     return case.answer("alarm.lag", message, values, certainty=certainty, facts={"message": message})
 
 
@@ -112,8 +112,10 @@ def false_alarms(case: Case) -> Answer:
     days = float(len(judged) * (step / pd.Timedelta(days=1)))
     values: dict[str, object] = {"rate": rate, "days": Estimate(days, "days", len(judged), "count", days, days)}
     peak = case_onset(case).peak.value
-    limits = daily_alarm.THRESHOLDS if isinstance(found.rule, daily_alarm.Rule) else alarm.THRESHOLDS
-    table = alarm.trade_off(found, *_span(case), pd.Timestamp(peak) if peak else None, limits)
+    if isinstance(found.rule, daily_alarm.Rule):  # hours before a peak that is known by its day say nothing
+        table = alarm.trade_off(found, *_span(case), None, daily_alarm.THRESHOLDS)
+    else:
+        table = alarm.trade_off(found, *_span(case), pd.Timestamp(peak) if peak else None)
     printed = Printed(
         "alarm",
         "table.alarm",
