@@ -24,6 +24,8 @@ HIGHEST = 4
 LOUDEST = 20.0
 """Standard deviations above the ordinary from which the volume counts in full."""
 LONGEST_HOURS = 168.0
+THRESHOLDS = (25.0, 50.0, 75.0)
+"""Indices from which the levels 2, 3 and 4 begin."""
 FEWEST = 4
 """Components that must be known for an index."""
 BLAMING = 2
@@ -36,7 +38,7 @@ class Severity:
     leave; n is the number of components known. A refused level has `low` set where a floor bounds it from below.
 
     `components`: DataFrame[component, value, scaled, weight, reason]; `scaled` is null where the component is not
-    known, and the least it can be where `reason` is "censored". `floors`: cues that raised the level.
+    known, and the least it can be where `reason` is "censored". `floors`: cues that put the level at `FLOOR` or above.
     """
 
     index: Estimate
@@ -70,7 +72,7 @@ def severity(
     duration_hours: Estimate,
     floors: tuple[str, ...],
     weights: Mapping[str, float] | None = None,
-    thresholds: tuple[float, float, float] = (25, 50, 75),
+    thresholds: tuple[float, float, float] = THRESHOLDS,
     fewest: int = FEWEST,
     volume_reason: str = "no_spike",
 ) -> Severity:
@@ -108,11 +110,16 @@ def severity(
     value = float(np.average(table.loc[known, "scaled"], weights=table.loc[known, "weight"])) * 100
     low, high = _range(table)
     index = Estimate(value, "index", n, METHOD, low=low, high=high)
-    levels = [float(1 + sum(bound >= limit for limit in thresholds)) for bound in (value, low, high)]
+    levels = [level_of(bound, thresholds) for bound in (value, low, high)]
     if floors:
         levels = [max(level, float(FLOOR)) for level in levels]
     level = Estimate(levels[0], "level", n, METHOD, low=levels[1], high=levels[2])
     return Severity(index, level, table, tuple(floors))
+
+
+def level_of(index: float, thresholds: tuple[float, float, float] = THRESHOLDS) -> float:
+    """The level, 1 to 4, that an index comes to before floors."""
+    return float(1 + sum(index >= limit for limit in thresholds))
 
 
 def of(

@@ -25,7 +25,8 @@ def index(case: Case) -> Answer:
     if bound:
         message = "severity.index.bound" if found.level.low is not None else "severity.index.refused"
     elif found.floors:
-        message = "severity.index.floored"
+        alone = measure.level_of(float(found.index.value or 0))
+        message = "severity.index.floored" if alone < measure.FLOOR else "severity.index.confirmed"
     else:
         message = "severity.index.known"
     values["said"] = _said(case, found.level)
