@@ -11,7 +11,19 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from analysis.figures import alarm, axes, candidates, causes, coverage, phases, save, survival, timeline, trade_off
+from analysis.figures import (
+    alarm,
+    axes,
+    candidates,
+    causes,
+    coverage,
+    phases,
+    save,
+    survival,
+    timeline,
+    trade_off,
+    triage,
+)
 from analysis.style.matplotlib import look
 
 START = datetime(2017, 4, 8, tzinfo=UTC)
@@ -208,6 +220,16 @@ def test_causes_are_whole(count: int, lang: str) -> None:
     rows = pd.DataFrame({"name": names[:count], "share": share, "low": share * 0.9, "high": share * 1.1})
     rows["before"] = ([None, 0.1, 0.2] * 4)[:count]
     check_whole(causes.draw(rows, words=WORDS[lang], lang=lang))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("counts", [(0, 0, 0, 0), (40, 875, 1124, 849), (1, 12_345_678, 3, 0)])
+def test_a_triage_is_whole(counts: tuple[int, ...], lang: str) -> None:
+    names = ["Look at first", "应回应", HOSTILE, "No reply needed"]
+    share = [count / max(sum(counts), 1) for count in counts]
+    check_whole(
+        triage.draw(pd.DataFrame({"name": names, "mentions": counts, "share": share}), words=WORDS[lang], lang=lang)
+    )
 
 
 def test_too_many_causes_are_refused() -> None:

@@ -97,7 +97,15 @@ LAG = {
 }
 NO_LAG = {"lag": refused("hours", "no_actions", "actions.csv")}
 
+RECALL = {
+    "recall": estimate(0.3, 0.25, 0.35),
+    "needed": estimate(300, 300, 300, "count"),
+    "agreed": estimate(0.85, 0.7, 0.9),
+}
+NO_RECALL = {"recall": refused("share", "no_threads")}
+
 FIRES: dict[str, list[Finding]] = {
+    "needs_unanswered": [finding("triage.recall", "triage.recall.share", RECALL)],
     "statement_late": [finding("response.statement", "statement.late", DELAY)],
     "statement_in_time": [finding("response.statement", "statement.in_time", DELAY)],
     "few_answered": [answered(0.26, 0.24, 0.28), answered(0.0, 0.0, 0.01)],
@@ -123,6 +131,10 @@ FIRES: dict[str, list[Finding]] = {
 }  # fmt: skip
 """Rule → findings on which it fires."""
 SILENT: dict[str, list[Finding]] = {
+    "needs_unanswered": [
+        finding("triage.recall", "triage.recall.refused", NO_RECALL, certainty="refused"),
+        finding("triage.recall", "triage.recall.share", RECALL | {"recall": estimate(0.48, 0.44, 0.52)}),
+    ],
     "statement_late": [
         finding("response.statement", "statement.no_actions", NO_DELAY, certainty="refused"),
         finding("response.statement", "statement.no_onset", NO_DELAY, certainty="refused"),

@@ -20,6 +20,7 @@ DAY = pd.Timedelta(days=1)
 MONTH_DAYS = 30.44
 METHOD = "causal level and novelty alarm"
 RATE_METHOD = "exact Poisson interval"
+THRESHOLDS = (0.3, 0.5, 0.65, 0.81, 1.0, 1.25, 1.5, 2.0)
 PER_BIN: dict[Bin, float] = {"5min": 12.0, "15min": 4.0}
 """Mentions an hour from which bins are as fine as that: one in every bin."""
 
@@ -58,6 +59,7 @@ class Replay:
     scores: pd.DataFrame
     rule: Rule
     warm_up: Literal["full", "short", "none"]
+    method: str = METHOD
 
 
 def width(mentions_per_hour: float) -> Bin:
@@ -126,17 +128,17 @@ def knowable(found: Replay, start: pd.Timestamp, end: pd.Timestamp, threshold: f
     limit = found.rule.threshold if threshold is None else threshold
     inside = found.scores[(found.scores["start"] >= start) & (found.scores["start"] < end)]
     if found.warm_up == "none":
-        return refused("time", "short_baseline", METHOD, 0)
+        return refused("time", "short_baseline", found.method, 0)
     judged = inside["score"].notna()
     if not judged.any():
-        return refused("time", "not_seen", METHOD, 0)
+        return refused("time", "not_seen", found.method, 0)
     loud = inside.loc[inside["score"] >= limit, "knowable"]
     if loud.empty:
-        return refused("time", "no_spike", METHOD, int(judged.sum()))
+        return refused("time", "no_spike", found.method, int(judged.sum()))
     first = loud.iloc[0].isoformat()
     blind = inside.loc[inside["knowable"] < loud.iloc[0], "score"].isna()
     low = inside["start"].iloc[0].isoformat() if blind.any() else first
-    return Estimate(first, "time", int(judged.sum()), METHOD, low, first)
+    return Estimate(first, "time", int(judged.sum()), found.method, low, first)
 
 
 def false_alarms(found: Replay, until: pd.Timestamp, threshold: float | None = None) -> Estimate:
@@ -161,7 +163,7 @@ def trade_off(
     start: pd.Timestamp,
     end: pd.Timestamp,
     peak: pd.Timestamp | None,
-    thresholds: tuple[float, ...] = (0.3, 0.5, 0.65, 0.81, 1.0, 1.25, 1.5, 2.0),
+    thresholds: tuple[float, ...] = THRESHOLDS,
 ) -> pd.DataFrame:
     """What a team buys with a threshold: DataFrame[threshold, knowable, lead_hours, false_per_month, false_low,
     false_high]; `lead_hours` before `peak`, null where the alarm keeps silent or the peak is not known."""

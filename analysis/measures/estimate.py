@@ -15,6 +15,7 @@ UNITS = (
     "change",  # relative change: 0.5 is +50%
     "time",  # ISO 8601 text, UTC
     "level",  # severity, 1 to 4
+    "index",  # severity, 0 to 100
 )
 
 REASONS = (
@@ -35,6 +36,7 @@ REASONS = (
     "not_covered",  # no scorer covers the language
     "no_accounts",  # no account of the organisation is named
     "before_onset",  # it came before the incident began
+    "rules_unsure",  # the rules behind it are wrong too often on archives like this one
 )
 
 

@@ -5,11 +5,14 @@ import pandas as pd
 from analysis import wording
 from analysis.findings import Certainty
 from analysis.incident import Action
-from analysis.measures import alarm, volume
+from analysis.measures import alarm, cue_alarm, daily_alarm, volume
 from analysis.measures.estimate import Estimate, refused
 from analysis.questions.case import Case
 from analysis.questions.measured import case_onset
-from analysis.questions.page import Answer, Printed, plain, shown
+from analysis.questions.page import Answer, Printed, plain, shown, worded
+from analysis.questions.severity import cue_quotes, named_cues
+from analysis.questions.signs import case_raised, incident_cues
+from analysis.style import numbers
 
 SOON = pd.Timedelta(hours=1)
 """Noticed within an hour of when it could have been known counts as in time; a first assessment takes half of that."""
@@ -22,9 +25,12 @@ def knowable(case: Case) -> Answer:
     """The earliest moment at which the incident could have been known, and how long before the peak that was."""
     found, first = _replay(case), _first(case)
     peak = case_onset(case).peak
-    lead = _hours(first, peak)
-    values = {"knowable": first, "lead": lead}
-    if first.value is None:
+    by_days = found is not None and isinstance(found.rule, daily_alarm.Rule)
+    lead = refused("hours", "not_recorded", daily_alarm.METHOD) if by_days else _hours(first, peak)
+    values: dict[str, object] = {"knowable": first, "lead": lead, "day": _day(case, first)}
+    if by_days:
+        message = "alarm.day.rang" if first.value is not None else f"alarm.day.{first.reason}"
+    elif first.value is None:
         message = f"alarm.{_why(case) or first.reason}"
     elif first.low != first.value:
         message = "alarm.by"
@@ -33,7 +39,7 @@ def knowable(case: Case) -> Answer:
     else:
         message = "alarm.rang" if float(lead.value) > 0 else "alarm.rang_after_peak"
     certainty: Certainty = "refused" if first.value is None and first.reason != "no_spike" else "medium"
-    if certainty != "refused" and (found is None or found.warm_up != "full" or message == "alarm.by"):
+    if certainty != "refused" and (found is None or found.warm_up != "full" or message == "alarm.by" or by_days):
         certainty = "low"
     if found is None or certainty == "refused":
         return case.answer("alarm.knowable", message, values, certainty=certainty, facts={"message": message})
@@ -51,6 +57,8 @@ def knowable(case: Case) -> Answer:
         if peak.value is not None:
             named.append((pd.Timestamp(peak.value), words["peak"]))
         title = wording.say(f"figure.{message}", language, values, case.zone)
+        if by_days:
+            words |= wording.group("figure.alarm.by_day", language)
         return figure.draw(
             table,
             threshold=found.rule.threshold,
@@ -88,7 +96,7 @@ def detection_lag(case: Case) -> Answer:
         "noticed": Estimate(noticed.when.isoformat(), "time", 1, "actions.csv"),
     }
     message = "lag.before" if lag <= pd.Timedelta(0) else "lag.soon" if lag <= SOON else "lag.late"
-    certainty: Certainty = "low" if first.low != first.value else "medium"
+    certainty: Certainty = "low" if first.low != first.value or first.method == daily_alarm.METHOD else "medium"
     return case.answer("alarm.lag", message, values, certainty=certainty, facts={"message": message})
 
 
@@ -105,7 +113,10 @@ def false_alarms(case: Case) -> Answer:
     days = float(len(judged) * (step / pd.Timedelta(days=1)))
     values: dict[str, object] = {"rate": rate, "days": Estimate(days, "days", len(judged), "count", days, days)}
     peak = case_onset(case).peak.value
-    table = alarm.trade_off(found, *_span(case), pd.Timestamp(peak) if peak else None)
+    if isinstance(found.rule, daily_alarm.Rule):  # hours before a peak that is known by its day say nothing
+        table = alarm.trade_off(found, *_span(case), None, daily_alarm.THRESHOLDS)
+    else:
+        table = alarm.trade_off(found, *_span(case), pd.Timestamp(peak) if peak else None)
     printed = Printed(
         "alarm",
         "table.alarm",
@@ -144,6 +155,61 @@ def false_alarms(case: Case) -> Answer:
     )
 
 
+def cues(case: Case) -> Answer:
+    """When enough people had raised a cue of safety, breach or the law, whatever the volume said."""
+    found = case_raised(case)
+    spoken = incident_cues(case)
+    names = list(spoken.columns)
+    firsts = {cue: cue_alarm.knowable(found, cue, case.start, case.end) for cue in names}
+    rang = sorted((str(first.value), cue) for cue, first in firsts.items() if first.value is not None)
+    rate = cue_alarm.false_alarms(found, case.start - pd.Timedelta(days=1))
+    values: dict[str, object] = {"rate": rate, "rung": rate.n, "mentions": int(spoken.any(axis=1).sum())}
+    if case.selected:
+        return case.answer("alarm.cues", "cues.selected", values, certainty="refused")
+    table = pd.DataFrame(
+        {
+            "cue": names,
+            "knowable": [firsts[cue].value for cue in names],
+            "voices": [firsts[cue].n if firsts[cue].value is not None else None for cue in names],
+            "mentions": [int(spoken[cue].sum()) for cue in names],
+        }
+    )
+    printed = Printed(
+        "cues",
+        "table.cues",
+        table,
+        {
+            "cue": ("column.cue", worded("cue")),
+            "knowable": ("column.knowable", shown("time", case.zone)),
+            "voices": ("column.voices", shown("count")),
+            "mentions": ("column.mentions", shown("count")),
+        },
+        numeric=("voices", "mentions"),
+    )
+    if not rang:
+        unjudged = [first for first in firsts.values() if first.reason == "short_baseline"]
+        message = "cues.short_baseline" if unjudged else "cues.seen" if values["mentions"] else "cues.none"
+        certainty: Certainty = "refused" if unjudged else "medium"
+        return case.answer("alarm.cues", message, values, certainty=certainty, printed=printed)
+    cue = rang[0][1]
+    loud, first = _first(case), str(firsts[cue].value)
+    values |= {"first": firsts[cue], "cue": named_cues(case, (cue,)), "voices": firsts[cue].n, "volume": loud}
+    values["rated"] = case.say("cues.rate" if rate.value is not None else "cues.unrated", values)
+    # What was not collected before the alarm on the volume may hide that it would have rung sooner.
+    told = loud.value is not None and loud.low == loud.value
+    sooner = told and pd.Timestamp(first) < pd.Timestamp(str(loud.value))
+    message = "cues.rang_sooner" if sooner else "cues.rang_later" if told else "cues.rang"
+    return case.answer(
+        "alarm.cues",
+        message,
+        values,
+        certainty="low",
+        printed=printed,
+        quotes=cue_quotes(case, cue),
+        facts={"cue": cue},
+    )
+
+
 def _replay(case: Case) -> alarm.Replay | None:
     """The alarm over all that is at hand; None where an alarm cannot be replayed at all."""
     if _why(case) or case.coverage.empty:
@@ -152,6 +218,10 @@ def _replay(case: Case) -> alarm.Replay | None:
     def measure() -> alarm.Replay:
         counts = volume.hourly(case.mentions, case.coverage)
         before = counts[counts.index < case.start].dropna()
+        if case.days_only or (len(before) and float(before.mean()) < daily_alarm.SPARSE):
+            whole = case.coverage.set_index("hour")["mentions"].resample("1D").sum()
+            days = daily_alarm.by_day(counts)
+            return daily_alarm.replay(days, case.start, at_least=whole.reindex(days.index).fillna(0))
         step = pd.Timedelta(alarm.width(float(before.mean()) if len(before) else 0.0))
         bins = volume.binned(case.mentions, case.coverage, step)
         return alarm.replay(bins["mentions"], case.start, at_least=bins["at_least"])
@@ -160,8 +230,16 @@ def _replay(case: Case) -> alarm.Replay | None:
 
 
 def _why(case: Case) -> str | None:
-    """Why no alarm can be replayed: the archive is a selection, or knows days only."""
-    return "selected" if case.selected else "days_only" if case.days_only else None
+    """Why no alarm can be replayed: the archive is a selection."""
+    return "selected" if case.selected else None
+
+
+def _day(case: Case, first: Estimate) -> dict[str, str]:
+    """The UTC day by whose end it was knowable, by language: the moment is the midnight that ends it."""
+    if first.value is None:
+        return dict.fromkeys(case.languages, "–")
+    last = pd.Timestamp(first.value) - pd.Timedelta(hours=1)
+    return {language: numbers.day(last, language, year=True) for language in case.languages}
 
 
 def _span(case: Case) -> tuple[pd.Timestamp, pd.Timestamp]:

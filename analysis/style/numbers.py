@@ -109,6 +109,7 @@ def _format(x: float, unit: str, lang: str) -> _Text:
         "ratio": _ratio,
         "change": _change,
         "level": lambda level, lang: _Text("", _decimal(level, 0 if level == round(level) else 1, lang), ""),
+        "index": _count,
     }
     if unit not in formats:
         raise ValueError(f"unknown unit {unit!r}: use one of time, {', '.join(formats)}")
@@ -116,7 +117,7 @@ def _format(x: float, unit: str, lang: str) -> _Text:
 
 
 def _count(x: float, lang: str) -> _Text:
-    if 0 < abs(x) < 0.5:
+    if 0 < abs(x) <= 0.5:
         return _Text("", "<1" if x > 0 else f">{MINUS}1", "")
     return _Text("", _decimal(x, 0, lang), "")
 
