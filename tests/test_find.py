@@ -105,6 +105,7 @@ def stub(place: Workspace, ranked: pd.DataFrame) -> Search:
     nothing = pd.DataFrame()
     given: dict = {"brands": {}, "hours": nothing, "claims": nothing, "mentions": nothing, "spikes": []}
     named: dict = {"name": "", "accounts": [], "terms": [], "spoken": ["en"], "time_zone": "UTC"}
+    given["raised"] = {}
     made: dict = {"report_languages": ["en"], "selected": False, "notebook": "0", "output": place.root, "allowed": {}}
     return Search(place=place, archive="acme", ranked=ranked, **given, **named, **made)
 

@@ -27,6 +27,7 @@ BEFORE, AFTER = pd.Timedelta(days=3), pd.Timedelta(days=2)
 """What the figure of a candidate shows on either side of it."""
 QUOTED = 3
 CAUSES = 3
+RING = ("cue", "knowable", "authors", "published_at", "id")
 HALF = 0.5
 """From this share of the other brands on, a spike that they share is the sector's."""
 
@@ -97,8 +98,9 @@ def overview(search: Search) -> Answers:
                 "kind": ("column.kind", worded("spike")),
                 "before": ("column.negative_before", shown("share")),
                 "during": ("column.negative_during", shown("share")),
+                "level": ("column.level", shown("level")),
             },
-            numeric=("rank", "mentions", "times", "before", "during"),
+            numeric=("rank", "mentions", "times", "before", "during", "level"),
         )
     answers = Answers([search.answer("find.summary", message, values, certainty=certainty, draw=draw, printed=printed)])
     return Answers([*answers, *_refused(search)])
@@ -129,10 +131,14 @@ def _candidate(search: Search, spike: Spike) -> Answer:
         "causes": _joined(search, [f"“{name}”" for name, _ in spike.causes[:CAUSES]]),
         "sector": _joined(search, map(search.called, spike.sector)),
         "shared": len(spike.sector),
+        "level": spike.severity.level,
+        "index": spike.severity.index,
+        "cues": _cues(search, spike.severity.floors),
         "others": others,
     }
     kind = "selected" if search.selected else spike.kind
     parts = [f"find.kind.{kind}"]
+    parts += _severe(spike) if kind in ALARMING else []
     parts += ["find.causes"] if spike.causes and kind in ALARMING else []
     parts += ["find.phrase"] if told.phrase.phrase and kind not in ("meme", "selected") else []
     parts += [("find.sector" if len(spike.sector) >= HALF * others else "find.shared")] if spike.sector else []
@@ -178,6 +184,52 @@ def _candidate(search: Search, spike: Spike) -> Answer:
     )
 
 
+def cues(search: Search) -> Answer:
+    """Where enough people raised a cue that weighs whatever the volume, though no candidate stands out there."""
+    rows = []
+    for brand, found in search.raised.items():
+        own = [_widest(row) for row in search.ranked[search.ranked["brand"] == brand].to_dict("records")]
+        for ring in found.rings.to_dict("records"):
+            if not any(start <= ring["published_at"] < end for start, end in own):
+                rows.append({"brand": brand, "name": search.called(brand)} | {key: ring[key] for key in RING})
+    table = pd.DataFrame(rows, columns=["brand", "name", *RING])
+    table = table.sort_values(["authors", "knowable", "cue"], ascending=[False, True, True], ignore_index=True)
+    if search.selected:
+        return search.answer("find.cues", "find.cues.selected", certainty="refused")
+    if table.empty:
+        return search.answer("find.cues", "find.cues.none", certainty="medium")
+    printed = Printed(
+        "cues",
+        "table.find_cues",
+        table,
+        {
+            "name": ("column.brand", plain),
+            "cue": ("column.cue", worded("cue")),
+            "knowable": ("column.knowable", shown("time", search.zone)),
+            "authors": ("column.voices", shown("count")),
+        },
+        numeric=("authors",),
+    )
+    quotes = table["id"].head(QUOTED).tolist()
+    return search.answer(
+        "find.cues", "find.cues.rang", {"rung": len(table)}, certainty="low", printed=printed, quotes=quotes
+    )
+
+
+def _severe(spike: Spike) -> list[str]:
+    if spike.severity.level.value is None:
+        return ["find.severity.floor"] if spike.severity.floors else []
+    return ["find.severity.floored" if spike.severity.floors else "find.severity.known"]
+
+
+def _cues(search: Search, names: Iterable[str]) -> dict[str, str]:
+    listed = list(names)
+    return {
+        language: wording.joined([wording.say(f"cue.{cue}", language) for cue in listed], language)
+        for language in search.languages
+    }
+
+
 def _refused(search: Search) -> list[Answer]:
     """A sentence for every reason why some brands could not be searched."""
     reasons: dict[str, list[str]] = {}
@@ -210,6 +262,9 @@ def _table(search: Search) -> pd.DataFrame:
                 "before": rise.before.value if rise else None,
                 "during": rise.during.value if rise else None,
                 "rose_p": rise.p if rise else None,
+                "level": spike.severity.level.value if spike else None,
+                "index": spike.severity.index.value if spike else None,
+                "floors": list(spike.severity.floors) if spike else None,
                 "phrase": spike.told.phrase.phrase if spike else None,
                 "causes": [name for name, _ in spike.causes] if spike else None,
                 "also": spike.sector if spike else None,
@@ -276,6 +331,12 @@ def _context(search: Search, spike: Spike) -> pd.DataFrame:
 
 def _span(row: Any) -> tuple[pd.Timestamp, pd.Timestamp]:
     return row["start"], row["last"] if pd.isna(row["end"]) else row["end"]
+
+
+def _widest(row: Any) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """The span from the earliest that it may have begun."""
+    start, end = _span(row)
+    return (start if pd.isna(row["start_low"]) else min(start, row["start_low"])), end
 
 
 def _when(search: Search, spike: Spike) -> dict[str, str]:

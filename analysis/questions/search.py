@@ -8,7 +8,9 @@ from typing import Any
 import pandas as pd
 
 from analysis.measures.candidates import Candidates
+from analysis.measures.cue_alarm import Raised
 from analysis.measures.kinds import Evidence, Kind
+from analysis.measures.severity import Severity
 from analysis.questions.page import Answer, Page
 from analysis.workspace import Workspace
 
@@ -19,7 +21,8 @@ class Spike:
 
     `row` is its row of `candidates.ranked`; `read` the scored mentions of the sample that was read of it, `usual` of
     the time before; `causes` are (name, share of the complaints read), the largest first, `typical` ids of mentions
-    nearest to the largest cause; `sector` the other brands that have a candidate of their own at the time.
+    nearest to the largest cause; `sector` the other brands that have a candidate of their own at the time; `severity`
+    rests on the sample, but for the cues that raise its level, which are read in all mentions.
     """
 
     rank: int
@@ -32,13 +35,15 @@ class Spike:
     causes: list[tuple[str, float]]
     typical: list[str]
     sector: list[str]
+    severity: Severity
 
 
 @dataclass
 class Search(Page):
     """One archive, ingested and audited, and what stands out in it.
 
-    `brands` maps a label ("" where there are none) to its candidates; `hours` and `claims` are the coverage audit;
+    `brands` maps a label ("" where there are none) to its candidates, `raised` to the cues that weigh whatever the
+    volume; `hours` and `claims` are the coverage audit;
     `ranked` holds the listed candidates, best first, and `spikes` those of them that were read. `selected` says that
     the archive holds later turns of conversations and hardly any first posts. `name` is the organisation's, where it
     was given; so are its `accounts` and other `terms`, and the languages `spoken` that were scored. Times are UTC;
@@ -54,6 +59,7 @@ class Search(Page):
     time_zone: str
     report_languages: list[str]
     brands: dict[str, Candidates]
+    raised: dict[str, Raised]
     hours: pd.DataFrame
     claims: pd.DataFrame
     ranked: pd.DataFrame
