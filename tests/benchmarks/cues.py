@@ -9,6 +9,7 @@ one headline, were not drawn. Recall can only be told on cues_invented.csv, whic
 its traps.
 """
 
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -65,6 +66,10 @@ def main() -> None:
         holds = some["holds"] == 1
         show(f"{language}: found of those that hold", wilson(int(some.loc[holds, "own"].sum()), int(holds.sum())))
         show(f"{language}: traps that fire", wilson(int(some.loc[~holds, "any"].sum()), int((~holds).sum())))
+    texts = archives()["text"].dropna().astype(str).tolist()
+    begun = time.perf_counter()
+    cues(texts)
+    print(f"texts a second of one core: {len(texts) / (time.perf_counter() - begun):,.0f}")
 
 
 if __name__ == "__main__":
