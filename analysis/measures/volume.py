@@ -49,7 +49,7 @@ def kept_rows(scored: pd.DataFrame, hours: pd.DataFrame) -> pd.DataFrame:
 def hourly(scored: pd.DataFrame, hours: pd.DataFrame) -> pd.Series:
     """Mentions per UTC hour over the span of `hours` (Int64, by hour start), null where an hour was not wholly seen."""
     rows = sentiment.people(scored)
-    return _per_hour(np.ones(len(rows)), rows, hours).astype("Int64").rename("mentions")
+    return summed(np.ones(len(rows)), rows, hours).astype("Int64").rename("mentions")
 
 
 def binned(scored: pd.DataFrame, hours: pd.DataFrame, step: pd.Timedelta) -> pd.DataFrame:
@@ -75,8 +75,8 @@ def hourly_votes(scored: pd.DataFrame, hours: pd.DataFrame) -> pd.DataFrame:
     vote = sentiment.votes(rows)
     return pd.DataFrame(
         {
-            "votes": _per_hour(np.nan_to_num(vote), rows, hours).astype("Int64"),
-            "scored": _per_hour((~np.isnan(vote)).astype(float), rows, hours).astype("Int64"),
+            "votes": summed(np.nan_to_num(vote), rows, hours).astype("Int64"),
+            "scored": summed((~np.isnan(vote)).astype(float), rows, hours).astype("Int64"),
         }
     )
 
@@ -188,7 +188,8 @@ def _is_whole(left: pd.Timestamp, right: pd.Timestamp, rule: Bin) -> bool:
     return (right - left) / HOUR >= shortest
 
 
-def _per_hour(values: np.ndarray, rows: pd.DataFrame, hours: pd.DataFrame) -> pd.Series:
+def summed(values: np.ndarray, rows: pd.DataFrame, hours: pd.DataFrame) -> pd.Series:
+    """The sum of `values`, one for each of `rows`, per UTC hour of `hours`; null where an hour was not wholly seen."""
     if hours.empty:
         return pd.Series(dtype=float, index=pd.DatetimeIndex([], tz="UTC"))
     state = states(hours, hours["hour"].min(), hours["hour"].max() + HOUR)

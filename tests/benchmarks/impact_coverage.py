@@ -1,8 +1,8 @@
 """How often the impact interval holds the truth, and how often it sees an effect that is there.
 
 Run: python -m tests.benchmarks.impact_coverage [draws]. Prints, per kind of error and length of incident: coverage
-where nothing happened and power at several sizes of effect; the same coverage for net sentiment, distinct authors and
-heavy-tailed engagement; and coverage on real quiet weeks of five companies' mentions (../shared/benchmarks/nab).
+where nothing happened and power at several sizes of effect; the same coverage for net sentiment and for heavy-tailed
+reactions; and coverage on real quiet weeks of five companies' mentions (../shared/benchmarks/nab).
 """
 
 import sys
@@ -54,7 +54,7 @@ def series(kind: str, days: int, incident_hours: int, rng: np.random.Generator, 
 def net_series(
     kind: str, days: int, incident_hours: int, rng: np.random.Generator, shift: float = 0.0
 ) -> tuple[pd.Series, pd.Series]:
-    """Votes and scored mentions per hour; the chance of praise wanders as `kind` does, and moves by `shift` at START."""
+    """Votes and scored mentions per hour; the chance of praise wanders as `kind`, and moves by `shift` at START."""
     scored = series("white", days, incident_hours, rng)
     wander = level(kind, len(scored), rng) * (1.0 if kind != "bursts" else -1.0)
     chance = 1 / (1 + np.exp(0.6 - wander)) + shift * np.asarray(scored.index >= START)
@@ -67,11 +67,28 @@ def holds(found: impact.Impact) -> bool:
     return float(found.effect.low or 0) <= 0 <= float(found.effect.high or 0)
 
 
+def engaged(counts: pd.Series, rng: np.random.Generator) -> pd.Series:
+    """Reactions per hour to `counts` posts, drawn from a Pareto of exponent 1.1, capped as `hourly.reactions` does."""
+    hour = np.repeat(np.arange(len(counts)), counts.to_numpy())
+    drawn = np.floor(2 * rng.pareto(1.1, len(hour)))
+    cap = np.quantile(drawn[counts.index[hour] < START], 0.95, method="higher")
+    return pd.Series(np.bincount(hour, np.minimum(drawn, cap), minlength=len(counts)), index=counts.index)
+
+
+def engaged_covers(kind: str, incident_hours: int, draws: int, seed: int, days: int = 56, mean: float = 5.0) -> float:
+    rng = np.random.default_rng(seed)
+    end = START + incident_hours * HOUR
+    made = (engaged(series(kind, days, incident_hours, rng, mean), rng) for _ in range(draws))
+    return sum(holds(impact.estimate(one, START, end)) for one in made) / draws
+
+
 def covers(kind: str, incident_hours: int, draws: int, seed: int, days: int = 56) -> float:
     """The share of `draws` null incidents whose interval for the effect holds 0."""
     rng = np.random.default_rng(seed)
     end = START + incident_hours * HOUR
-    return sum(holds(impact.estimate(series(kind, days, incident_hours, rng), START, end)) for _ in range(draws)) / draws
+    return (
+        sum(holds(impact.estimate(series(kind, days, incident_hours, rng), START, end)) for _ in range(draws)) / draws
+    )
 
 
 def net_covers(kind: str, incident_hours: int, draws: int, seed: int, days: int = 56) -> float:
@@ -120,29 +137,31 @@ def speed(times: int = 50) -> float:
 
 def main(draws: int) -> None:
     print(f"{draws} draws, 56 days before, 95% intervals")
-    print("error        hours  covers   power at +25%  +50%  +100%  x10   net sentiment covers")
-    cells, net, powers = [], [], []
+    print("error        hours  covers   power at +25%  +50%  +100%  x10   net covers  reactions cover")
+    cells, net, tails, powers = [], [], [], []
     for kind in ERRORS:
         for hours in LENGTHS:
             power = [sees(kind, hours, times, draws, seed=2) for times in EFFECTS]
             cells.append(covers(kind, hours, draws, seed=1))
             net.append(net_covers(kind, hours, draws, seed=3))
+            tails.append(engaged_covers(kind, hours, draws, seed=4))
             if hours == LENGTHS[-1]:
                 powers.append(power)
             print(
                 f"{kind:12} {hours:5}  {cells[-1]:.3f}    "
                 + "  ".join(f"{p:.2f}" for p in power)
-                + f"   {net[-1]:.3f}",
+                + f"   {net[-1]:.3f}       {tails[-1]:.3f}",
                 flush=True,
             )
-    print(f"overall: mentions {np.mean(cells):.3f} (worst {min(cells):.3f}), net {np.mean(net):.3f} ({min(net):.3f})")
+    for name, found in (("mentions", cells), ("net sentiment", net), ("reactions", tails)):
+        print(f"overall, {name}: {np.mean(found):.3f}, worst {min(found):.3f}")
     print(
         f"power at {LENGTHS[-1]} h, averaged over the four kinds of error: "
         + ", ".join(f"+{times - 1:.0%} {p:.2f}" for times, p in zip(EFFECTS, np.mean(powers, axis=0), strict=True))
     )
     for hours in LENGTHS:
-        found = [holds(one) for one in quiet(hours) if one.effect.value is not None] if alarm.FOLDER.is_dir() else []
-        told = f"{np.mean(found):.3f} of {len(found)}" if found else "skipped: needs ../shared/benchmarks/nab"
+        held = [holds(one) for one in quiet(hours) if one.effect.value is not None] if alarm.FOLDER.is_dir() else []
+        told = f"{np.mean(held):.3f} of {len(held)}" if held else "skipped: needs ../shared/benchmarks/nab"
         print(f"real quiet windows, {hours} h: {told}")
     print(f"one estimate: {speed():.1f} ms")
 
