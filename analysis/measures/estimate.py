@@ -15,6 +15,7 @@ UNITS = (
     "change",  # relative change: 0.5 is +50%
     "time",  # ISO 8601 text, UTC
     "level",  # severity, 1 to 4
+    "index",  # a plain number, whose name says what it is of
 )
 
 REASONS = (
@@ -35,6 +36,7 @@ REASONS = (
     "not_covered",  # no scorer covers the language
     "no_accounts",  # no account of the organisation is named
     "before_onset",  # it came before the incident began
+    "one_brand",  # the archive holds no other brand to compare with
 )
 
 

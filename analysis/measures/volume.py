@@ -83,11 +83,26 @@ def hourly_votes(scored: pd.DataFrame, hours: pd.DataFrame) -> pd.DataFrame:
 
 def total(scored: pd.DataFrame, hours: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> Estimate:
     """Mentions in [start, end), UTC; "not_seen", with what was counted as `low`, where an hour was not wholly seen."""
-    rows = sentiment.people(_between(scored, start, end))
+    rows = sentiment.people(between(scored, start, end))
     counted = len(rows)
     if start >= end or (states(hours, start, end) != "seen").any():
         return refused("count", "not_seen", "count", counted, low=float(counted))
     return Estimate(float(counted), "count", counted, "count", low=float(counted), high=float(counted))
+
+
+def stretches(hours: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> list[pd.Timestamp]:
+    """Starts of the spans as long as [start, end) that lie end to end before it and were wholly seen, the latest first."""
+    seen, found, left = span(hours), [], start - (end - start)
+    while seen and left >= seen[0]:
+        if (states(hours, left, left + (end - start)) == "seen").all():
+            found.append(left)
+        left -= end - start
+    return found
+
+
+def between(scored: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
+    """The rows published in [start, end)."""
+    return scored[((scored["published_at"] >= start) & (scored["published_at"] < end)).to_numpy()]
 
 
 def width(start: pd.Timestamp, end: pd.Timestamp) -> Bin:
@@ -116,7 +131,7 @@ def per_interval(
     does not record is null. With `calibration`, shares are as people would have judged.
     """
     rule = width(start, end) if bin == "auto" else bin
-    rows = sentiment.people(_between(scored, start, end)).sort_values(["published_at", "id"])
+    rows = sentiment.people(between(scored, start, end)).sort_values(["published_at", "id"])
     edges = _edges(start, end, rule, ZoneInfo(zone) if isinstance(zone, str) else zone)
     cuts = np.searchsorted(_micros(rows["published_at"]), _micros(pd.Series(edges)))
     measure = _measures(rows, minimum, calibration)
@@ -196,10 +211,6 @@ def summed(values: np.ndarray, rows: pd.DataFrame, hours: pd.DataFrame) -> pd.Se
     sums = pd.Series(values, index=rows["published_at"].dt.floor("h").to_numpy()).groupby(level=0).sum()
     sums.index = pd.DatetimeIndex(sums.index).as_unit("us")
     return sums.reindex(state.index, fill_value=0.0).where(state == "seen")
-
-
-def _between(scored: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
-    return scored[((scored["published_at"] >= start) & (scored["published_at"] < end)).to_numpy()]
 
 
 def _micros(times: pd.Series) -> np.ndarray:

@@ -1,0 +1,197 @@
+"""How the standing changed: share of voice, and rates of reactions, each with its denominator in its name."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.measures import engagement, sentiment, volume
+from analysis.measures.estimate import Estimate, refused
+from analysis.measures.proportions import difference, effective_n, wilson
+
+VOICE_METHOD = "Wilson interval on the effective n of days"
+RATE_METHOD = "ratio of sums, counts capped, interval by author"
+REPOST_METHOD = "Wilson interval on the effective n of author clusters"
+RATES: dict[str, tuple[str, str | None]] = {
+    "reactions_per_post": ("reactions", None),
+    "reactions_per_1000_views": ("reactions", "views"),
+    "reactions_per_1000_followers": ("reactions", "author_followers"),
+    "reposts_per_1000_views": ("reposts", "views"),
+}
+"""Rate → what is divided, and by what; by posts where there is no other denominator. They are never mixed."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A measure before and during, and how it changed: `change` is a difference of shares, or a relative change."""
+
+    before: Estimate
+    during: Estimate
+    change: Estimate
+
+
+def voice(
+    hours: pd.DataFrame,
+    brand: str,
+    before: tuple[pd.Timestamp, pd.Timestamp],
+    during: tuple[pd.Timestamp, pd.Timestamp],
+) -> tuple[Change, pd.DataFrame]:
+    """The share of the archive's mentions that are of `brand`, and per brand: brand, before, during (mentions).
+
+    `hours`: brand, hour, mentions, state, of all brands ("" for the whole archive). Only hours that were wholly seen
+    for every brand count, for all alike. Refused as "one_brand" where there is no other, and as "not_seen" where an
+    hour of `during` was not seen for one of them, or no hour of `before` for all. A day's mentions come together, so
+    the intervals are those of days.
+    """
+    labelled = hours[hours["brand"] != ""]
+    counts = labelled.pivot(index="hour", columns="brand", values="mentions").astype(float)
+    if brand not in counts or len(counts.columns) < 2:
+        return _refused_voice("one_brand"), pd.DataFrame(columns=["brand", "before", "during"])
+    state = labelled.pivot(index="hour", columns="brand", values="state")
+    counts = counts[(state == "seen").all(axis=1)]
+    spans = {
+        name: counts[(counts.index >= start.floor("h")) & (counts.index < end)]
+        for name, (start, end) in {"before": before, "during": during}.items()
+    }
+    table = pd.DataFrame({name: span.sum() for name, span in spans.items()}).rename_axis("brand").reset_index()
+    wanted = len(pd.date_range(during[0].floor("h"), during[1].ceil("h"), freq="h", inclusive="left"))
+    if len(spans["during"]) < wanted:
+        return _refused_voice("not_seen"), table.assign(before=np.nan, during=np.nan)
+    first, second = (_voice_of(span, brand) for span in spans.values())
+    if first[0].value is None or second[0].value is None:
+        gap = refused("share", str(first[0].reason or second[0].reason), VOICE_METHOD)
+    else:
+        gap = difference(*second[1], *first[1]).estimate
+    return Change(first[0], second[0], gap), table
+
+
+def repost_share(before: pd.DataFrame, during: pd.DataFrame, *, minimum: int = 30) -> Change:
+    """Reposts / mentions of two scored tables, without the organisation's own."""
+    sides = [_repost_share(sentiment.people(rows), minimum) for rows in (before, during)]
+    if any(side[0].value is None for side in sides):
+        return Change(sides[0][0], sides[1][0], refused("share", "too_few", REPOST_METHOD))
+    return Change(sides[0][0], sides[1][0], difference(*sides[1][1], *sides[0][1]).estimate)
+
+
+def rates(
+    before: pd.DataFrame, during: pd.DataFrame, *, quantile: float = 0.95, minimum: int = 30
+) -> dict[str, Change]:
+    """Each of RATES over people's posts that are no reposts, before and during.
+
+    A post's counts are capped at their `quantile` in `before` (in `during` where there is nothing before), the same cap
+    on both sides: uncapped, a rate is that of its one largest post, and no interval holds. Only posts that have both
+    numerator and denominator count. Refused as "not_recorded", or "too_few" under `minimum` authors on a side.
+    """
+    sides = [sentiment.people(rows, reposts=False) for rows in (before, during)]
+    columns = [_columns(rows) for rows in sides]
+    base = columns[0] if len(columns[0]) else columns[1]
+    caps = {name: _cap(base[name], quantile) for name in base if name != "author"}
+    capped = [table.assign(**{name: table[name].clip(upper=cap) for name, cap in caps.items()}) for table in columns]
+    return {name: _rate_change(capped[0], capped[1], *parts, minimum) for name, parts in RATES.items()}
+
+
+def stretches(scored: pd.DataFrame, hours: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
+    """Stretches as long as [start, end) before it, wholly seen, the latest first: start, mentions, authors, passion.
+
+    Mentions per author (passion) grow with the span they are counted over, so that only spans as long compare.
+    """
+    rows = [
+        {"start": left, **passion(volume.between(scored, left, left + (end - start)))}
+        for left in volume.stretches(hours, start, end)
+    ]
+    return pd.DataFrame(rows, columns=["start", "mentions", "authors", "passion"])
+
+
+def passion(scored: pd.DataFrame) -> dict[str, float]:
+    """Mentions with an author, their distinct authors, and mentions per author (NaN without any)."""
+    named = sentiment.people(scored)["author"].dropna()
+    authors = float(named.nunique())
+    return {"mentions": float(len(named)), "authors": authors, "passion": len(named) / authors if authors else np.nan}
+
+
+def _refused_voice(reason: str) -> Change:
+    return Change(*(refused("share", reason, VOICE_METHOD) for _ in range(3)))
+
+
+def _voice_of(counts: pd.DataFrame, brand: str) -> tuple[Estimate, tuple[float, float]]:
+    days = counts.groupby(pd.DatetimeIndex(counts.index).floor("D")).sum()
+    own, all_ = days[brand].to_numpy(dtype=int), days.sum(axis=1).to_numpy(dtype=int)
+    if not all_.sum():
+        return refused("share", "not_seen" if counts.empty else "too_few", VOICE_METHOD), (0.0, 0.0)
+    values = np.concatenate(
+        [np.repeat([1.0, 0.0], [mine, whole - mine]) for mine, whole in zip(own, all_, strict=True)]
+    )
+    size, quantile = effective_n(values, np.repeat(np.arange(len(days)), all_))
+    return _wilson(float(values.mean()), size, quantile, len(values), VOICE_METHOD)
+
+
+def _repost_share(rows: pd.DataFrame, minimum: int) -> tuple[Estimate, tuple[float, float]]:
+    if len(rows) < minimum:
+        return refused("share", "too_few", REPOST_METHOD, len(rows)), (0.0, 0.0)
+    again = (rows["kind"] == "repost").to_numpy(dtype=bool, na_value=False)
+    size, quantile = effective_n(again, sentiment.authors(rows))
+    return _wilson(float(again.mean()), size, quantile, len(rows), REPOST_METHOD)
+
+
+def _wilson(share: float, size: float, quantile: float, n: int, method: str) -> tuple[Estimate, tuple[float, float]]:
+    interval = wilson(share * size, size, quantile=quantile)
+    return Estimate(share, "share", n, method, interval.low, interval.high), (share * size, size)
+
+
+def _columns(rows: pd.DataFrame) -> pd.DataFrame:
+    """author (numbered) and the counts that RATES name, of each row, as floats."""
+    out: dict[str, Any] = {"author": sentiment.authors(rows), "reactions": engagement.per_row(rows)}
+    out |= {name: rows[name] for name in ("reposts", "views", "author_followers")}
+    return pd.DataFrame(
+        {
+            name: values if name == "author" else values.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+            for name, values in out.items()
+        }
+    )
+
+
+def _cap(values: pd.Series, quantile: float) -> float:
+    known = values.dropna().to_numpy()
+    return max(1.0, float(np.quantile(known, quantile, method="higher"))) if len(known) else np.inf
+
+
+def _rate_change(before: pd.DataFrame, during: pd.DataFrame, top: str, bottom: str | None, minimum: int) -> Change:
+    found = [_rate(table, top, bottom, minimum) for table in (before, during)]
+    (first, spread0), (second, spread1) = found
+    if first.value is None or second.value is None:
+        return Change(first, second, refused("change", str(first.reason or second.reason), RATE_METHOD))
+    times = float(second.value) / float(first.value)
+    half = 1.96 * np.hypot(spread0, spread1)
+    low, high = times * np.exp(-half) - 1, times * np.exp(half) - 1
+    return Change(
+        first, second, Estimate(times - 1, "change", first.n + second.n, RATE_METHOD, float(low), float(high))
+    )
+
+
+def _rate(table: pd.DataFrame, top: str, bottom: str | None, minimum: int) -> tuple[Estimate, float]:
+    """Σ top / Σ bottom (per post, or per 1,000) and the standard error of its logarithm, linearised over authors.
+
+    After Cochran (1977, Sampling Techniques, 6.3 and 9A); an author's posts are one draw.
+    """
+    unit, scale = ("per_post", 1.0) if bottom is None else ("index", 1000.0)
+    over = pd.Series(1.0, index=table.index) if bottom is None else table[bottom]
+    known = (table[top].notna() & over.notna() & (over > 0)).to_numpy()
+    if not known.any():
+        return refused(unit, "not_recorded" if len(table) else "too_few", RATE_METHOD), 0.0
+    up, down = table[top].to_numpy()[known], over.to_numpy()[known]
+    who = np.unique(table["author"].to_numpy()[known], return_inverse=True)[1]
+    authors, rate = int(who.max()) + 1, float(up.sum() / down.sum())
+    if authors < minimum or rate == 0:
+        return refused(unit, "too_few", RATE_METHOD, int(known.sum())), 0.0
+    left = np.bincount(who, weights=up - rate * down)
+    spread = float(np.sqrt((left**2).sum() * authors / (authors - 1)) / up.sum())
+    half = _t(authors - 1) * spread
+    low, high = float(rate * np.exp(-half) * scale), float(rate * np.exp(half) * scale)
+    return Estimate(rate * scale, unit, int(known.sum()), RATE_METHOD, low, high), spread
+
+
+def _t(freedom: int) -> float:
+    from scipy.special import stdtrit
+
+    return float(stdtrit(freedom, 0.975))
