@@ -11,7 +11,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from analysis.figures import alarm, axes, causes, coverage, phases, save, survival, timeline
+from analysis.figures import alarm, axes, causes, concentration, coverage, phases, placebo, save, survival, timeline
 from analysis.style.matplotlib import look
 
 START = datetime(2017, 4, 8, tzinfo=UTC)
@@ -284,3 +284,41 @@ def test_an_alarm_is_drawn_with_its_marks(lang, bins, marks):
         (START + timedelta(minutes=15) * bins * (k + 1) / 6, HOSTILE if k == 1 else f"Mark {k}") for k in range(marks)
     ]
     check_whole(alarm.draw(table, threshold=0.81, marks=named, zone="Asia/Shanghai", words=words, lang=lang))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize(
+    ("ratios", "own"),
+    [
+        ([0.8, 0.9, 1.0, 1.0, 1.0, 1.1, 1.2, 1.3, 0.95], 17.0),
+        ([0.9 + 0.002 * number for number in range(90)], 1.0),
+        ([0.5, 0.7, 1.0, 1.1, 1.5, 2.0, 3.0, 1.0, 1.2], 0.05),
+        ([1.0] * 9, 900.0),
+        ([0.0] * 9, 1.0),
+    ],
+)
+def test_the_placebos_are_whole(ratios: list[float], own: float, lang: str) -> None:
+    words = {name: f"{WORDS[lang]['title'][:40]} {name}" for name in ("title", "quiet", "own", "axis")}
+    check_whole(placebo.draw(ratios, own, words=words, lang=lang))
+
+
+def test_placebos_that_agree_stand_on_each_other_and_the_incident_is_named() -> None:
+    words = dict.fromkeys(("title", "quiet", "axis"), "x") | {"own": "the incident"}
+    figure = placebo.draw([1.0] * 9, 3.0, words=words, lang="en")
+    dots = next(line for line in figure.axes[0].lines if len(line.get_xdata()) == 9)
+    assert len(set(dots.get_ydata())) == 9
+    assert "the incident" in texts(figure)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("authors", [30, 1000, 40_000])
+def test_the_concentration_is_whole(authors: int, lang: str) -> None:
+    share = np.linspace(0, 1, authors + 1)
+    curves = {
+        "reactions": pd.DataFrame({"authors": share, "held": share**0.1}),
+        "mentions": pd.DataFrame({"authors": share, "held": share**0.8}),
+    }
+    names = ("title", "reactions", "mentions", "equal", "authors", "held")
+    words = {name: f"{WORDS[lang]['title'][:60]} {name}" for name in names}
+    check_whole(concentration.draw(curves, words=words, lang=lang))
+    check_whole(concentration.draw({"mentions": curves["mentions"]}, words=words, lang=lang))

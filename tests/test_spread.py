@@ -75,12 +75,34 @@ def test_the_first_is_the_first_only_where_everything_before_it_was_seen():
     assert spread.first(about, hours("2025-07-08", "2025-07-10"), at("2025-07-09T05"))[0].reason == "too_few"
 
 
-def test_platforms_in_the_order_in_which_they_were_reached():
-    about = posts([None] * 4, platform=["b", "b", "a", "c"])
-    table = spread.jumps(about, START, START + pd.Timedelta(minutes=1))
-    assert table["platform"].tolist() == ["b", "a", "c"]
-    assert table["mentions"].tolist() == [2, 1, 1]
-    assert table["hours"].tolist() == pytest.approx([-1 / 60, 1 / 60, 2 / 60])
+def test_the_surge_is_dated_on_each_platform_by_itself():
+    rng = np.random.default_rng(3)
+    begun = {"a": at("2025-07-09T06"), "b": at("2025-07-09T11"), "c": None}
+    times, names = [], []
+    for platform, onset in begun.items():
+        for hour in pd.date_range(at("2025-06-20"), at("2025-07-11"), freq="h", inclusive="left"):
+            mean = 3 if onset is None or hour < onset else 60
+            for _ in range(rng.poisson(mean)):
+                times.append(hour + pd.Timedelta(minutes=int(rng.integers(0, 60))))
+                names.append(platform)
+    rows = scored(times, ["negative"] * len(times), platform=names)
+    seen = hours("2025-06-20", "2025-07-11")
+    table = spread.jumps(rows, seen, (at("2025-07-09"), at("2025-07-11")), "1h").set_index("platform")
+    assert table.index.tolist() == ["a", "b", "c"]
+    assert table.loc["a", "onset"] == begun["a"]
+    assert table.loc["b", "onset"] == begun["b"]
+    assert table.loc["c", "reason"] == "no_spike"
+    blind = hours("2025-06-20", "2025-07-11", [("2025-07-09T04", "2025-07-09T08")])
+    capped = spread.jumps(rows, blind, (at("2025-07-09"), at("2025-07-11")), "1h").set_index("platform")
+    assert capped.loc["a", "reason"] == "not_seen"
+    assert pd.isna(capped.loc["a", "onset"])
+
+
+def test_causes_are_taken_while_routine_complaints_of_them_are_rare():
+    causes = pd.DataFrame({"cause": [7, 3, 5], "n_before": [0, 4, 40]})
+    assert spread.telling(causes, 1344, 24) == ([7, 3], pytest.approx(5 * 24 / 1344))
+    assert spread.telling(causes, 48, 24) == ([], 0.0)
+    assert spread.telling(causes, 0, 24) == ([], 0.0)
 
 
 def test_who_drew_most_without_reposts_and_without_the_organisation():

@@ -8,9 +8,10 @@ import pandas as pd
 
 from analysis.measures import engagement, sentiment, volume
 from analysis.measures.estimate import Estimate, refused
+from analysis.measures.impact import Impact
 from analysis.measures.proportions import difference, effective_n, wilson
 
-VOICE_METHOD = "Wilson interval on the effective n of days"
+VOICE_METHOD = "share of mentions, interval between stretches of hours"
 RATE_METHOD = "ratio of sums, counts capped, interval by author"
 REPOST_METHOD = "Wilson interval on the effective n of author clusters"
 RATES: dict[str, tuple[str, str | None]] = {
@@ -41,8 +42,7 @@ def voice(
 
     `hours`: brand, hour, mentions, state, of all brands ("" for the whole archive). Only hours that were wholly seen
     for every brand count, for all alike. Refused as "one_brand" where there is no other, and as "not_seen" where an
-    hour of `during` was not seen for one of them, or no hour of `before` for all. A day's mentions come together, so
-    the intervals are those of days.
+    hour of `during` was not seen for one of them, or no hour of `before` for all.
     """
     labelled = hours[hours["brand"] != ""]
     counts = labelled.pivot(index="hour", columns="brand", values="mentions").astype(float)
@@ -59,11 +59,7 @@ def voice(
     if len(spans["during"]) < wanted:
         return _refused_voice("not_seen"), table.assign(before=np.nan, during=np.nan)
     first, second = (_voice_of(span, brand) for span in spans.values())
-    if first[0].value is None or second[0].value is None:
-        gap = refused("share", str(first[0].reason or second[0].reason), VOICE_METHOD)
-    else:
-        gap = difference(*second[1], *first[1]).estimate
-    return Change(first[0], second[0], gap), table
+    return Change(first, second, _apart(second, first)), table
 
 
 def repost_share(before: pd.DataFrame, during: pd.DataFrame, *, minimum: int = 30) -> Change:
@@ -72,6 +68,18 @@ def repost_share(before: pd.DataFrame, during: pd.DataFrame, *, minimum: int = 3
     if any(side[0].value is None for side in sides):
         return Change(sides[0][0], sides[1][0], refused("share", "too_few", REPOST_METHOD))
     return Change(sides[0][0], sides[1][0], difference(*sides[1][1], *sides[0][1]).estimate)
+
+
+def crisis_share(impact: Impact) -> Estimate:
+    """Incident mentions / brand mentions: the part of the window's mentions that came on top of the usual.
+
+    1 − expected / observed; refused as the impact is, and as "too_few" where nothing came. Never under 0.
+    """
+    expected, observed = impact.expected, impact.observed
+    if expected.value is None or expected.low is None or expected.high is None or not observed:
+        return refused("share", expected.reason or "too_few", expected.method, expected.n)
+    bounds = [max(0.0, 1 - float(bound) / observed) for bound in (expected.value, expected.high, expected.low)]
+    return Estimate(bounds[0], "share", expected.n, expected.method, bounds[1], bounds[2])
 
 
 def rates(
@@ -86,7 +94,7 @@ def rates(
     sides = [sentiment.people(rows, reposts=False) for rows in (before, during)]
     columns = [_columns(rows) for rows in sides]
     base = columns[0] if len(columns[0]) else columns[1]
-    caps = {name: _cap(base[name], quantile) for name in base if name != "author"}
+    caps = {str(name): _cap(base[name], quantile) for name in base if name != "author"}
     capped = [table.assign(**{name: table[name].clip(upper=cap) for name, cap in caps.items()}) for table in columns]
     return {name: _rate_change(capped[0], capped[1], *parts, minimum) for name, parts in RATES.items()}
 
@@ -96,14 +104,14 @@ def stretches(scored: pd.DataFrame, hours: pd.DataFrame, start: pd.Timestamp, en
 
     Mentions per author (passion) grow with the span they are counted over, so that only spans as long compare.
     """
-    rows = [
-        {"start": left, **passion(volume.between(scored, left, left + (end - start)))}
+    rows: list[dict[str, Any]] = [
+        {"start": left} | passion(volume.between(scored, left, left + (end - start)))
         for left in volume.stretches(hours, start, end)
     ]
     return pd.DataFrame(rows, columns=["start", "mentions", "authors", "passion"])
 
 
-def passion(scored: pd.DataFrame) -> dict[str, float]:
+def passion(scored: pd.DataFrame) -> dict[str, Any]:
     """Mentions with an author, their distinct authors, and mentions per author (NaN without any)."""
     named = sentiment.people(scored)["author"].dropna()
     authors = float(named.nunique())
@@ -114,16 +122,37 @@ def _refused_voice(reason: str) -> Change:
     return Change(*(refused("share", reason, VOICE_METHOD) for _ in range(3)))
 
 
-def _voice_of(counts: pd.DataFrame, brand: str) -> tuple[Estimate, tuple[float, float]]:
-    days = counts.groupby(pd.DatetimeIndex(counts.index).floor("D")).sum()
-    own, all_ = days[brand].to_numpy(dtype=int), days.sum(axis=1).to_numpy(dtype=int)
-    if not all_.sum():
-        return refused("share", "not_seen" if counts.empty else "too_few", VOICE_METHOD), (0.0, 0.0)
-    values = np.concatenate(
-        [np.repeat([1.0, 0.0], [mine, whole - mine]) for mine, whole in zip(own, all_, strict=True)]
-    )
-    size, quantile = effective_n(values, np.repeat(np.arange(len(days)), all_))
-    return _wilson(float(values.mean()), size, quantile, len(values), VOICE_METHOD)
+def _voice_of(counts: pd.DataFrame, brand: str, blocks: int = 8) -> Estimate:
+    """The share of `brand` (one column each, by hour), its interval on the logit scale.
+
+    Mentions come in waves, so the variance is that between stretches of hours (at most a day, at least `blocks` of
+    them), as for a ratio of cluster totals (Cochran 1977, 9A), and never under that of independent mentions.
+    """
+    total = float(counts.to_numpy().sum())
+    if not total:
+        return refused("share", "not_seen" if counts.empty else "too_few", VOICE_METHOD)
+    hours = max(1, min(24, len(counts) // blocks))
+    parts = counts.groupby(np.arange(len(counts)) // hours).sum()
+    own, size = parts[brand].to_numpy(), parts.sum(axis=1).to_numpy()
+    share = float(own.sum() / total)
+    eased = (own.sum() + 0.5) / (total + 1)  # an interval on the logit scale needs a share between 0 and 1
+    between = float(((own - share * size) ** 2).sum()) * len(parts) / max(len(parts) - 1, 1) / total**2
+    spread = np.sqrt(max(between, eased * (1 - eased) / total)) / (eased * (1 - eased))
+    half = _t(max(len(parts) - 1, 1)) * spread
+    middle = np.log(eased / (1 - eased))
+    low, high = (float(1 / (1 + np.exp(-(middle + side * half)))) for side in (-1, 1))
+    return Estimate(share, "share", round(total), VOICE_METHOD, min(low, share), max(high, share))
+
+
+def _apart(later: Estimate, earlier: Estimate) -> Estimate:
+    """The difference of two shares from their own intervals (MOVER, after Zou & Donner 2008, doi 10.1002/sim.3095)."""
+    if later.value is None or earlier.value is None:
+        return refused("share", str(later.reason or earlier.reason), VOICE_METHOD)
+    p1, l1, u1 = (float(x or 0) for x in (later.value, later.low, later.high))
+    p0, l0, u0 = (float(x or 0) for x in (earlier.value, earlier.low, earlier.high))
+    low = p1 - p0 - np.hypot(p1 - l1, u0 - p0)
+    high = p1 - p0 + np.hypot(u1 - p1, p0 - l0)
+    return Estimate(p1 - p0, "share", later.n + earlier.n, VOICE_METHOD, max(float(low), -1.0), min(float(high), 1.0))
 
 
 def _repost_share(rows: pd.DataFrame, minimum: int) -> tuple[Estimate, tuple[float, float]]:

@@ -6,7 +6,7 @@ Trees are of what was collected: a post that nobody exported is in none, so size
 import numpy as np
 import pandas as pd
 
-from analysis.measures import engagement, sentiment, volume
+from analysis.measures import engagement, onset, sentiment, volume
 from analysis.measures.estimate import Estimate, refused
 
 FIRST_METHOD = "earliest mention that was collected"
@@ -119,14 +119,41 @@ def first(about: pd.DataFrame, hours: pd.DataFrame, since: pd.Timestamp) -> tupl
     return Estimate(moment, "time", len(rows), FIRST_METHOD, moment, moment), identity
 
 
-def jumps(about: pd.DataFrame, since: pd.Timestamp, onset: pd.Timestamp) -> pd.DataFrame:
-    """The first of `about` on each platform since `since`: platform, first, id, mentions, hours (after `onset`).
+def telling(causes: pd.DataFrame, hours_before: float, lead: float, *, chance: float = 0.1) -> tuple[list[int], float]:
+    """The causes by which an incident's first complaint can be told from a routine one, and the risk.
 
-    In order of time. Negative hours lie before the onset.
+    `causes`: those whose share grew, the fastest first, with n_before, their complaints in `hours_before` quiet hours.
+    They are taken as long as fewer than `chance` routine complaints of all of them are to be expected in `lead` hours,
+    half a complaint added to what was counted of each (after Jeffreys). The risk is that number.
     """
-    rows = about[(about["published_at"] >= since).to_numpy()].sort_values(["published_at", "id"])
-    firsts = rows.groupby("platform", sort=True).agg(
-        first=("published_at", "first"), id=("id", "first"), mentions=("id", "size")
-    )
-    firsts["hours"] = (firsts["first"] - onset) / volume.HOUR
-    return firsts.reset_index().sort_values(["first", "platform"], ignore_index=True)
+    taken: list[int] = []
+    risk = 0.0
+    for cause, before in zip(causes["cause"], causes["n_before"], strict=True):
+        more = (float(before) + 0.5) * lead / hours_before if hours_before else np.inf
+        if risk + more > chance:
+            break
+        taken.append(int(cause))
+        risk += more
+    return taken, risk
+
+
+def jumps(
+    scored: pd.DataFrame, hours: pd.DataFrame, window: tuple[pd.Timestamp, pd.Timestamp], bin: onset.Bin
+) -> pd.DataFrame:
+    """When the surge reached each platform: platform, onset, low, high, reason, mentions (in the window), by onset.
+
+    `onset` is that of `onset.date` on the platform's own mentions; null, with low and high, where it lies within hours
+    that were not seen; null, with a reason, where the platform had no surge. The first mention on a platform would say
+    nothing where people speak of the brand every day. A platform with few mentions is dated later than it began.
+    """
+    rows = []
+    for platform, posts in sentiment.people(scored).groupby("platform", sort=True):
+        counts = volume.hourly(posts, hours)
+        at_least = volume.binned(posts, hours, volume.HOUR)["at_least"]
+        dated = onset.date(counts, window, at_least=at_least, bin=bin).onset
+        row = {"platform": platform, "onset": dated.value, "low": dated.low, "high": dated.high}
+        rows.append(row | {"reason": dated.reason, "mentions": len(volume.between(posts, *window))})
+    table = pd.DataFrame(rows, columns=["platform", "onset", "low", "high", "reason", "mentions"])
+    for name in ("onset", "low", "high"):
+        table[name] = pd.to_datetime(table[name], utc=True)
+    return table.sort_values(["onset", "high", "platform"], ignore_index=True)

@@ -91,7 +91,7 @@ def total(scored: pd.DataFrame, hours: pd.DataFrame, start: pd.Timestamp, end: p
 
 
 def stretches(hours: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> list[pd.Timestamp]:
-    """Starts of the spans as long as [start, end) that lie end to end before it and were wholly seen, the latest first."""
+    """Starts of the wholly seen spans as long as [start, end) that lie end to end before it, the latest first."""
     seen, found, left = span(hours), [], start - (end - start)
     while seen and left >= seen[0]:
         if (states(hours, left, left + (end - start)) == "seen").all():

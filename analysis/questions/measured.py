@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.measures import engagement, hourly, impact, onset, phases, reading, sentiment, volume
+from analysis.measures import cause_shares, engagement, hourly, impact, onset, phases, reading, sentiment, volume
 from analysis.measures.estimate import Estimate, refused
 from analysis.questions.case import Case
 
@@ -44,6 +44,7 @@ def case_impact(case: Case) -> impact.Impact:
     return case.once("impact", measure)
 
 
+GREW = 0.05
 METRICS = ("mentions", "authors", "net", "reactions", "views", "followers")
 
 
@@ -97,6 +98,25 @@ def case_controls(case: Case) -> pd.DataFrame | None:
         if len(rows):
             series[brand] = rows.set_index("hour")["mentions"].where(rows.set_index("hour")["state"] == "seen")
     return pd.DataFrame(series) if series else None
+
+
+def case_causes(case: Case) -> pd.DataFrame:
+    """The causes that were complained of during the incident: `cause_shares.table`, of what was collected."""
+
+    def measure() -> pd.DataFrame:
+        if case.causes.empty:
+            return case.causes
+        spans = phases.bounds(case.coverage, (case.start, case.end), case.baseline_start, case.after_end)
+        table = cause_shares.table(volume.kept_rows(case.mentions, case.coverage), case.causes, spans)
+        return table[table["n"] > 0].reset_index(drop=True)
+
+    return case.once("causes", measure)
+
+
+def grown(causes: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a table of causes whose share surely grew, the fastest first (p < GREW after Bonferroni)."""
+    surely = (causes["growth_low"] > 1) & (causes["p"] < GREW / max(len(causes), 1))
+    return causes[surely].sort_values("growth", ascending=False)
 
 
 def case_phases(case: Case) -> pd.DataFrame:

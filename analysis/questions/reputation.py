@@ -1,0 +1,260 @@
+"""Notebook 1, how the standing changed: share of voice, share of the crisis, rates of reactions, concentration."""
+
+import pandas as pd
+
+from analysis import wording
+from analysis.findings import Certainty
+from analysis.measures import concentration as concentration_measure
+from analysis.measures import reputation, volume
+from analysis.measures.estimate import Estimate, refused
+from analysis.questions.case import Answer, Case, Printed, bounds, shown, together
+from analysis.questions.measured import case_impact, case_phase
+
+SHARE_SCALE = 100
+"""Reposts stand beside rates in one table, so they are shown per 100 mentions."""
+
+
+def voice(case: Case) -> Answer:
+    """Share of voice: our mentions over those of all brands in the archive, before and during."""
+    if case.selected or case.days_only:
+        message = "voice.selected" if case.selected else "voice.days_only"
+        return case.answer("reputation.voice", message, certainty="refused")
+    before = (case.baseline_start.ceil("h"), case.start)
+    found, table = reputation.voice(case.hours, case.label, before, (case.start, case.end))
+    values: dict[str, object] = {"before": found.before, "during": found.during, "change": _points(found.change)}
+    others = [name for name in table["brand"] if name != case.label]
+    values["others"] = {language: wording.joined(others, language) for language in case.languages}
+    mixed = (case.claims["kind"] == "mixed_queries").any()
+    values["quality"] = case.say("voice.quality.mixed" if mixed else "voice.quality.alike")
+    if found.during.value is None:
+        return case.answer("reputation.voice", "voice.refused", values, certainty="refused")
+    message = "voice.alone" if found.before.value is None else f"voice.{_moved(found.change)}"
+    for name in ("before", "during"):
+        table[f"share_{name}"] = table[name] / table[name].sum() if table[name].sum() else None
+    printed = Printed(
+        "voice",
+        "table.voice",
+        table,
+        {
+            "brand": ("column.brand", lambda value, _: str(value)),
+            "before": ("column.before", shown("count")),
+            "share_before": ("column.share_voice_before", shown("share")),
+            "during": ("column.during", shown("count")),
+            "share_during": ("column.share_voice", shown("share")),
+        },
+        numeric=("before", "share_before", "during", "share_during"),
+    )
+    certainty: Certainty = "low" if mixed else "medium"
+    return case.answer("reputation.voice", message, values, certainty=certainty, printed=printed)
+
+
+def crisis_share(case: Case) -> Answer:
+    """How much of what was said of us in the window came with the incident."""
+    found = reputation.crisis_share(case_impact(case))
+    if case.selected or case.days_only:
+        found = refused("share", "openers_absent" if case.selected else "not_recorded", found.method)
+    message = "crisis_share.refused" if found.value is None else "crisis_share.told"
+    certainty: Certainty = "refused" if found.value is None else "medium"
+    return case.answer("reputation.crisis_share", message, {"share": found}, certainty=certainty)
+
+
+def rates(case: Case) -> Answer:
+    """Reactions per post, per view and per follower, reposts, mentions per author: before and during, never mixed."""
+    found = _rates(case)
+    known = {name: change for name, change in found.items() if change.during.value is not None}
+    moved = {name: change for name, change in known.items() if _moved(change.change) in ("rose", "fell")}
+    same = [name for name, change in known.items() if name not in moved and change.change.value is not None]
+    values: dict[str, object] = {}
+    for name, change in found.items():
+        values |= {f"{name}_before": change.before, f"{name}_during": change.during, f"{name}_change": change.change}
+    partial = case_phase(case, "during")["mentions"].value is None
+    values |= {
+        "moved": _listed(case, [case.say(f"rate.said.{name}", vars(change)) for name, change in moved.items()]),
+        "same": _listed(case, [case.say(f"rate.short.{name}") for name in same]),
+        "basis": case.say("rates.basis.collected" if partial or case.selected else "rates.basis.whole"),
+    }
+    if not known:
+        message = "rates.refused"
+    elif not moved and not same:
+        message = "rates.alone"
+    elif not moved:
+        message = "rates.same"
+    else:
+        message = "rates.moved_some" if same else "rates.moved_all"
+    values["why"] = found["reactions_per_post"].during
+    certainty: Certainty = "refused" if not known else "low" if partial or case.selected else "medium"
+    return case.answer("reputation.rates", message, values, certainty=certainty, printed=_printed(case, found))
+
+
+def concentration(case: Case) -> Answer:
+    """How few people the reactions went to, and how few wrote the mentions, against stretches as long before."""
+    rows = volume.kept_rows(case.mentions, case.coverage)
+    inside = case.during(rows)
+    found = {
+        what: concentration_measure.of(concentration_measure.per_author(inside, what))
+        for what in ("reactions", "mentions")
+    }
+    if any(set(told.get("what", ("likes",))) for told in case.frozen_counts):
+        found["reactions"] = concentration_measure.of(concentration_measure.per_author(inside.head(0), "reactions"))
+    what = "reactions" if found["reactions"].gini.value is not None else "mentions"
+    one = found[what]
+    values: dict[str, object] = {name: getattr(one, name) for name in ("gini", "top1", "top10", "effective", "half")}
+    values |= {"authors": one.authors, "total": Estimate(one.total, "count", one.authors, "sum", one.total, one.total)}
+    if one.gini.value is None:
+        return case.answer("reputation.concentration", "concentration.refused", values, certainty="refused")
+    partial = case_phase(case, "during")["mentions"].value is None or case.selected
+    values |= {"before": _against_before(case, rows, what, partial)}
+    curves = {name: other.curve for name, other in found.items() if not other.curve.empty}
+
+    def draw(language: str):
+        from analysis.figures import concentration as figure
+
+        words = wording.group("figure.concentration.words", language)
+        title = wording.say(f"figure.concentration.{what}", language, values)
+        return figure.draw(curves, words=words | {"title": title}, lang=language)
+
+    table = pd.DataFrame(
+        [
+            {"what": name, "authors": other.authors, "total": other.total}
+            | {part: getattr(other, part).value for part in ("half", "top1", "top10", "gini", "hhi", "effective")}
+            for name, other in found.items()
+            if other.gini.value is not None
+        ]
+    )
+    printed = Printed(
+        "concentration",
+        "table.concentration",
+        table,
+        {
+            "what": ("column.what_is_held", lambda value, language: wording.say(f"metric.{value}", language)),
+            "total": ("column.total", shown("count")),
+            "authors": ("column.authors", shown("count")),
+            "half": ("column.half", shown("count")),
+            "top1": ("column.top1", shown("share")),
+            "top10": ("column.top10", shown("share")),
+            "gini": ("column.gini", shown("index")),
+            "effective": ("column.effective", shown("count")),
+        },
+        numeric=("total", "authors", "half", "top1", "top10", "gini", "effective"),
+    )
+    return case.answer(
+        "reputation.concentration",
+        f"concentration.{what}",
+        values,
+        certainty="low" if partial else "high",
+        draw=("concentration", f"figure.concentration.{what}", values, draw),
+        printed=printed,
+    )
+
+
+def _rates(case: Case) -> dict[str, reputation.Change]:
+    """The rates, the share of reposts (per 100), and mentions per author, of what was collected."""
+    kept = volume.kept_rows(case.mentions, case.coverage)
+    before, during = case.before(kept), case.during(kept)
+    found = reputation.rates(before, during)
+    if case.frozen_counts:
+        unit = {name: change.during.unit for name, change in found.items()}
+        found = {
+            name: reputation.Change(*(refused(kind, "frozen_counts", reputation.RATE_METHOD) for kind in units))
+            for name, units in ((name, (unit[name], unit[name], "change")) for name in found)
+        }
+    found["reposts_per_100_mentions"] = _per_hundred(reputation.repost_share(before, during))
+    found["mentions_per_author"] = _passion(case)
+    return found
+
+
+def _passion(case: Case) -> reputation.Change:
+    """Mentions per author in the window, against the middle of the stretches as long before it, and their range."""
+    method = "mentions per author, against stretches as long"
+    if case_phase(case, "during")["authors"].value is None:
+        reason = str(case_phase(case, "during")["authors"].reason)
+        return reputation.Change(*(refused(unit, reason, method) for unit in ("index", "index", "change")))
+    own = reputation.passion(case.during(case.mentions))
+    during = Estimate(own["passion"], "index", int(own["mentions"]), method, own["passion"], own["passion"])
+    past = reputation.stretches(case.mentions, case.coverage, case.start, case.end)["passion"].dropna()
+    if past.empty:
+        none = refused("index", "no_baseline", method)
+        return reputation.Change(none, during, refused("change", "no_baseline", method))
+    low, high, middle = float(past.min()), float(past.max()), float(past.median())
+    before = Estimate(middle, "index", len(past), method, low, high)
+    change = Estimate(
+        own["passion"] / middle - 1,
+        "change",
+        len(past),
+        method,
+        own["passion"] / high - 1,
+        own["passion"] / low - 1,
+    )
+    return reputation.Change(before, during, change)
+
+
+def _per_hundred(share: reputation.Change) -> reputation.Change:
+    """Shares as numbers per 100, and their difference as one too."""
+    parts = []
+    for one in (share.before, share.during, share.change):
+        bounds = [None if x is None else float(x) * SHARE_SCALE for x in (one.value, one.low, one.high)]
+        parts.append(Estimate(bounds[0], "index", one.n, one.method, bounds[1], bounds[2], one.reason))
+    return reputation.Change(*parts)
+
+
+def _printed(case: Case, found: dict[str, reputation.Change]) -> Printed:
+    rows = []
+    for name, one in found.items():
+        row: dict[str, object] = {"rate": name}
+        for part in ("before", "during"):
+            estimate: Estimate = getattr(one, part)
+            row |= {part: estimate.value, f"{part}_low": estimate.low, f"{part}_high": estimate.high}
+            row |= {f"{part}_n": estimate.n}
+        row |= {"reason": one.during.reason}
+        rows.append(row)
+    table = pd.DataFrame(rows)
+    for part in ("before", "during"):
+        table[f"{part}_interval"] = together(table[f"{part}_low"], table[f"{part}_high"])
+
+    def why(reason: str | None, language: str) -> str:
+        return "–" if pd.isna(reason) else wording.say(f"reason.{reason}", language)
+
+    return Printed(
+        "rates",
+        "table.rates",
+        table,
+        {
+            "rate": ("column.rate", lambda value, language: wording.say(f"rate.{value}", language)),
+            "before": ("column.before", shown("index")),
+            "before_interval": ("column.interval", bounds("index")),
+            "during": ("column.during", shown("index")),
+            "during_interval": ("column.interval", bounds("index")),
+            "reason": ("column.refused", why),
+        },
+        numeric=("before", "during"),
+    )
+
+
+def _against_before(case: Case, rows: pd.DataFrame, what: str, partial: bool) -> dict[str, str]:
+    """What the top tenth of authors held in stretches as long before the incident, in words."""
+    past = concentration_measure.against_before(rows, case.coverage, case.start, case.end, what)
+    if partial or case.days_only:
+        return case.say("concentration.before.partial")
+    if past.empty:
+        return case.say("concentration.before.none")
+    least, most = (
+        Estimate(float(bound), "share", len(past), concentration_measure.METHOD)
+        for bound in (past["top10"].min(), past["top10"].max())
+    )
+    return case.say("concentration.before.told", {"stretches": len(past), "least": least, "most": most})
+
+
+def _points(change: Estimate) -> Estimate:
+    """A difference of shares in points, of which there may be 100 down."""
+    value, low, high = (None if x is None else float(x) * SHARE_SCALE for x in (change.value, change.low, change.high))
+    return Estimate(value, "index", change.n, change.method, low, high, change.reason)
+
+
+def _moved(change: Estimate) -> str:
+    if change.low is None or change.high is None:
+        return "same"
+    return "rose" if float(change.low) > 0 else "fell" if float(change.high) < 0 else "same"
+
+
+def _listed(case: Case, phrases: list[dict[str, str]]) -> dict[str, str]:
+    return {language: wording.joined([said[language] for said in phrases], language) for language in case.languages}
