@@ -11,7 +11,7 @@ START = at("2025-07-09")
 
 
 def test_equal_authors_and_one_who_has_all():
-    equal, one = concentration.of(np.ones(200)), concentration.of(np.r_[np.zeros(199), 500.0])
+    equal, one = concentration.of(np.ones(200)), concentration.of(np.r_[np.zeros(199), 500.0], minimum=1)
     assert (equal.gini.value, equal.top1.value, equal.top10.value) == pytest.approx((0, 0.01, 0.1))
     assert (equal.effective.value, equal.half.value) == pytest.approx((200, 100))
     assert (one.gini.value, one.top1.value, one.effective.value, one.half.value) == pytest.approx((1, 1, 1, 1))
@@ -22,7 +22,7 @@ def test_equal_authors_and_one_who_has_all():
 @given(st.lists(st.integers(0, 1000), min_size=30, max_size=60).filter(any))
 def test_gini_is_the_mean_difference_of_all_pairs(totals: list[int]):
     values = np.array(totals, dtype=float)
-    found = concentration.of(values)
+    found = concentration.of(values, minimum=1)
     n = len(values)
     apart = np.abs(values[:, None] - values[None, :]).sum() / (n * (n - 1))
     assert found.gini.value == pytest.approx(apart / (2 * values.mean()))
@@ -42,6 +42,7 @@ def test_the_small_sample_bias_is_taken_away():
 def test_few_authors_and_no_total_are_refused():
     assert concentration.of(np.ones(29)).gini.reason == "too_few"
     assert concentration.of(np.zeros(100)).top1.reason == "too_few"
+    assert concentration.of(np.r_[np.zeros(500), np.ones(29)]).half.reason == "too_few"
     assert concentration.of(np.ones(29)).curve.empty
 
 

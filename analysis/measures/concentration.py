@@ -53,13 +53,13 @@ def per_author(scored: pd.DataFrame, what: str) -> np.ndarray:
 
 
 def of(totals: np.ndarray, *, minimum: int = 30) -> Concentration:
-    """The concentration of non-negative `totals`, one an author; "too_few" under `minimum` authors or without a total.
+    """The concentration of non-negative `totals`, one an author; "too_few" where under `minimum` of them hold anything.
 
     Gini after Dixon et al. (1987, doi 10.2307/1938480): n / (n − 1) takes its small-sample bias away, so that it is 1
     where one author holds all. A top per cent that is no whole number of authors takes its part of the next one.
     """
     n, total = len(totals), float(totals.sum())
-    if n < minimum or total <= 0:
+    if (totals > 0).sum() < minimum or total <= 0:
         none = {name: refused(unit, "too_few", METHOD, n) for name, unit in _UNITS.items()}
         empty = pd.DataFrame({"authors": pd.Series(dtype=float), "held": pd.Series(dtype=float)})
         return Concentration(n, total, **none, curve=empty)

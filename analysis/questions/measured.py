@@ -91,13 +91,29 @@ def _frozen(case: Case, name: str) -> bool:
 
 
 def case_controls(case: Case) -> pd.DataFrame | None:
-    """Hourly mentions of the competitors named as controls; null where their hours were not seen."""
+    """Hourly mentions of the competitors named as controls, of those who were seen whenever the brand itself was.
+
+    One that was not would take the brand's own hours away: `lacking_controls` names it.
+    """
+    series = _competitors(case)
+    kept = [brand for brand in series if brand not in lacking_controls(case)]
+    return series[kept] if kept else None
+
+
+def lacking_controls(case: Case) -> list[str]:
+    """Competitors named as controls that were not collected, or not in all hours in which the brand was."""
+    own = case.coverage[(case.coverage["state"] == "seen") & (case.coverage["hour"] < case.end)]
+    series = _competitors(case).reindex(own["hour"])
+    return [brand for brand in case.incident.controls if brand not in series or series[brand].isna().any()]
+
+
+def _competitors(case: Case) -> pd.DataFrame:
     series = {}
     for brand in case.incident.controls:
-        rows = case.hours[case.hours["brand"] == brand]
+        rows = case.hours[case.hours["brand"] == brand].set_index("hour")
         if len(rows):
-            series[brand] = rows.set_index("hour")["mentions"].where(rows.set_index("hour")["state"] == "seen")
-    return pd.DataFrame(series) if series else None
+            series[brand] = rows["mentions"].where(rows["state"] == "seen")
+    return pd.DataFrame(series)
 
 
 def case_causes(case: Case) -> pd.DataFrame:

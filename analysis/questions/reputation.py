@@ -1,15 +1,19 @@
 """Notebook 1, how the standing changed: share of voice, share of the crisis, rates of reactions, concentration."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from analysis import wording
 from analysis.findings import Certainty
 from analysis.measures import concentration as concentration_measure
-from analysis.measures import reputation, volume
+from analysis.measures import engagement, reputation, volume
 from analysis.measures.estimate import Estimate, refused
 from analysis.questions.case import Answer, Case, Printed, bounds, shown, together
 from analysis.questions.measured import case_impact, case_phase
 
+STRETCHES = 9
+"""Stretches before the incident that a range takes, as impact does: outside of nine by chance is one in five."""
 SHARE_SCALE = 100
 """Reposts stand beside rates in one table, so they are shown per 100 mentions."""
 
@@ -27,7 +31,10 @@ def voice(case: Case) -> Answer:
     mixed = (case.claims["kind"] == "mixed_queries").any()
     values["quality"] = case.say("voice.quality.mixed" if mixed else "voice.quality.alike")
     if found.during.value is None:
-        return case.answer("reputation.voice", "voice.refused", values, certainty="refused")
+        missing = _missing(case)
+        values["missing"] = {language: wording.joined(missing, language) for language in case.languages}
+        message = "voice.not_seen" if found.during.reason == "not_seen" and missing else "voice.refused"
+        return case.answer("reputation.voice", message, values, certainty="refused")
     message = "voice.alone" if found.before.value is None else f"voice.{_moved(found.change)}"
     for name in ("before", "during"):
         table[f"share_{name}"] = table[name] / table[name].sum() if table[name].sum() else None
@@ -60,6 +67,8 @@ def crisis_share(case: Case) -> Answer:
 
 def rates(case: Case) -> Answer:
     """Reactions per post, per view and per follower, reposts, mentions per author: before and during, never mixed."""
+    if case.selected:
+        return case.answer("reputation.rates", "rates.selected", certainty="refused")
     found = _rates(case)
     known = {name: change for name, change in found.items() if change.during.value is not None}
     moved = {name: change for name, change in known.items() if _moved(change.change) in ("rose", "fell")}
@@ -68,13 +77,17 @@ def rates(case: Case) -> Answer:
     for name, change in found.items():
         values |= {f"{name}_before": change.before, f"{name}_during": change.during, f"{name}_change": change.change}
     partial = case_phase(case, "during")["mentions"].value is None
+    seen = "collected" if partial else "whole"
+    parts = "" if engagement.recorded(case.customers) else "_none"
     values |= {
         "moved": _listed(case, [case.say(f"rate.said.{name}", vars(change)) for name, change in moved.items()]),
         "same": _listed(case, [case.say(f"rate.short.{name}") for name in same]),
-        "basis": case.say("rates.basis.collected" if partial or case.selected else "rates.basis.whole"),
+        "basis": case.say(f"rates.basis.{seen}{parts}", {"parts": _parts(case)}),
     }
     if not known:
         message = "rates.refused"
+    elif partial:
+        message = "rates.collected"
     elif not moved and not same:
         message = "rates.alone"
     elif not moved:
@@ -82,12 +95,14 @@ def rates(case: Case) -> Answer:
     else:
         message = "rates.moved_some" if same else "rates.moved_all"
     values["why"] = found["reactions_per_post"].during
-    certainty: Certainty = "refused" if not known else "low" if partial or case.selected else "medium"
+    certainty: Certainty = "refused" if not known else "low" if partial else "medium"
     return case.answer("reputation.rates", message, values, certainty=certainty, printed=_printed(case, found))
 
 
 def concentration(case: Case) -> Answer:
     """How few people the reactions went to, and how few wrote the mentions, against stretches as long before."""
+    if case.selected:
+        return case.answer("reputation.concentration", "concentration.selected", certainty="refused")
     rows = volume.kept_rows(case.mentions, case.coverage)
     inside = case.during(rows)
     found = {
@@ -102,15 +117,16 @@ def concentration(case: Case) -> Answer:
     values |= {"authors": one.authors, "total": Estimate(one.total, "count", one.authors, "sum", one.total, one.total)}
     if one.gini.value is None:
         return case.answer("reputation.concentration", "concentration.refused", values, certainty="refused")
-    partial = case_phase(case, "during")["mentions"].value is None or case.selected
-    values |= {"before": _against_before(case, rows, what, partial)}
+    partial = case_phase(case, "during")["mentions"].value is None
+    values |= {"before": _against_before(case, rows, what, partial), "parts": _parts(case)}
+    claim = f"figure.concentration.{what}_collected" if partial else f"figure.concentration.{what}"
     curves = {name: other.curve for name, other in found.items() if not other.curve.empty}
 
     def draw(language: str):
         from analysis.figures import concentration as figure
 
         words = wording.group("figure.concentration.words", language)
-        title = wording.say(f"figure.concentration.{what}", language, values)
+        title = wording.say(claim, language, values)
         return figure.draw(curves, words=words | {"title": title}, lang=language)
 
     table = pd.DataFrame(
@@ -142,13 +158,32 @@ def concentration(case: Case) -> Answer:
         f"concentration.{what}",
         values,
         certainty="low" if partial else "high",
-        draw=("concentration", f"figure.concentration.{what}", values, draw),
+        draw=("concentration", claim, values, draw),
         printed=printed,
     )
 
 
+def _missing(case: Case) -> list[str]:
+    """Brands of the archive of which hours of the window were not wholly seen."""
+    inside = case.hours[(case.hours["hour"] >= case.start.floor("h")) & (case.hours["hour"] < case.end)]
+    return sorted(inside.loc[(inside["state"] != "seen") & (inside["brand"] != ""), "brand"].unique())
+
+
+def _parts(case: Case) -> dict[str, str]:
+    """What reactions are made of, as far as the archive records it."""
+    parts = engagement.recorded(case.customers)
+    return {
+        language: wording.joined([wording.say(f"part.{part}", language) for part in parts], language)
+        for language in case.languages
+    }
+
+
 def _rates(case: Case) -> dict[str, reputation.Change]:
-    """The rates, the share of reposts (per 100), and mentions per author, of what was collected."""
+    """The rates, the share of reposts (per 100), and mentions per author, of what was collected.
+
+    Where hours of the incident were not, those that were are no match for the time before: no change is stated then.
+    Nor is a share of reposts where the archive holds none: they were hardly asked for.
+    """
     kept = volume.kept_rows(case.mentions, case.coverage)
     before, during = case.before(kept), case.during(kept)
     found = reputation.rates(before, during)
@@ -158,8 +193,15 @@ def _rates(case: Case) -> dict[str, reputation.Change]:
             name: reputation.Change(*(refused(kind, "frozen_counts", reputation.RATE_METHOD) for kind in units))
             for name, units in ((name, (unit[name], unit[name], "change")) for name in found)
         }
-    found["reposts_per_100_mentions"] = _per_hundred(reputation.repost_share(before, during))
-    found["mentions_per_author"] = _passion(case)
+    share = _per_hundred(reputation.repost_share(before, during))
+    if not (case.customers["kind"] == "repost").any():
+        share = reputation.Change(*(refused("index", "not_recorded", reputation.REPOST_METHOD) for _ in range(3)))
+    found |= {"reposts_per_100_mentions": share, "mentions_per_author": _passion(case)}
+    if case_phase(case, "during")["mentions"].value is None:
+        found = {
+            name: replace(one, change=refused(one.change.unit, "not_seen", one.change.method))
+            for name, one in found.items()
+        }
     return found
 
 
@@ -172,9 +214,9 @@ def _passion(case: Case) -> reputation.Change:
     own = reputation.passion(case.during(case.mentions))
     during = Estimate(own["passion"], "index", int(own["mentions"]), method, own["passion"], own["passion"])
     past = reputation.stretches(case.mentions, case.coverage, case.start, case.end)["passion"].dropna()
-    if past.empty:
-        none = refused("index", "no_baseline", method)
-        return reputation.Change(none, during, refused("change", "no_baseline", method))
+    if len(past) < STRETCHES:
+        reason = "short_baseline" if len(past) else "no_baseline"
+        return reputation.Change(refused("index", reason, method), during, refused("change", reason, method))
     low, high, middle = float(past.min()), float(past.max()), float(past.median())
     before = Estimate(middle, "index", len(past), method, low, high)
     change = Estimate(
@@ -237,11 +279,9 @@ def _against_before(case: Case, rows: pd.DataFrame, what: str, partial: bool) ->
         return case.say("concentration.before.partial")
     if past.empty:
         return case.say("concentration.before.none")
-    least, most = (
-        Estimate(float(bound), "share", len(past), concentration_measure.METHOD)
-        for bound in (past["top10"].min(), past["top10"].max())
-    )
-    return case.say("concentration.before.told", {"stretches": len(past), "least": least, "most": most})
+    least, most = float(past["top10"].min()), float(past["top10"].max())
+    held = Estimate(float(past["top10"].median()), "share", len(past), "range of stretches", least, most)
+    return case.say("concentration.before.told", {"stretches": len(past), "held": held})
 
 
 def _points(change: Estimate) -> Estimate:

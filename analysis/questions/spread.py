@@ -19,10 +19,12 @@ FEWEST = 30
 
 def carriers(case: Case, most: int = 10) -> Answer:
     """The authors who drew most reactions; only accounts that may be named are named."""
+    if case.selected:
+        return case.answer("spread.carriers", "carriers.selected", certainty="refused")
     rows = case.during(volume.kept_rows(case.mentions, case.coverage))
     whole = spread.spreaders(rows, most=len(rows))
     known = whole[whole["reactions"].notna()]
-    if len(known) < FEWEST or not known["reactions"].sum() or case.frozen_counts:
+    if (known["reactions"] > 0).sum() < FEWEST or case.frozen_counts:
         reason = "frozen_counts" if case.frozen_counts else "too_few" if len(known) else "not_recorded"
         none = {"top": refused("share", reason, spread.FIRST_METHOD, len(known))}
         return case.answer("spread.carriers", "carriers.refused", none, certainty="refused")
@@ -55,7 +57,7 @@ def carriers(case: Case, most: int = 10) -> Answer:
         },
         numeric=("mentions", "reactions", "share", "reposts", "reposts_share"),
     )
-    partial = case_phase(case, "during")["mentions"].value is None or case.selected
+    partial = case_phase(case, "during")["mentions"].value is None
     message = "carriers.collected" if partial else "carriers.told"
     certainty: Certainty = "low" if partial else "medium"
     return case.answer("spread.carriers", message, values, certainty=certainty, printed=printed)
@@ -67,9 +69,11 @@ def first(case: Case) -> Answer:
         message = "first.selected" if case.selected else "first.days_only"
         return case.answer("spread.first", message, certainty="refused")
     about, risk = _about(case)
-    if about.empty:
-        return case.answer("spread.first", "first.no_cause", certainty="refused")
     since = _since(case)
+    if about.empty:
+        seen = (volume.states(case.coverage, since, case.end) == "seen").all()
+        message = "first.no_cause" if seen else "first.not_seen"
+        return case.answer("spread.first", message, {"since": _time(since)}, certainty="refused")
     found, identity = spread.first(about, case.coverage, since)
     values: dict[str, object] = {"first": found, "since": _time(since), "risk": risk}
     if identity is None:

@@ -7,7 +7,14 @@ from analysis.findings import Certainty
 from analysis.measures.estimate import Estimate, refused
 from analysis.measures.impact import Impact
 from analysis.questions.case import Answer, Case, Printed, bounds, shown, together
-from analysis.questions.measured import as_ratio, case_controls, case_impact, case_impacts, case_series
+from analysis.questions.measured import (
+    as_ratio,
+    case_controls,
+    case_impact,
+    case_impacts,
+    case_series,
+    lacking_controls,
+)
 
 NET_SCALE = 100
 """Net sentiment stands beside counts in one table, so it is on the scale that readers see: −100 to 100."""
@@ -52,7 +59,10 @@ def placebo(case: Case) -> Answer:
     """How far off the same prediction was in quiet stretches as long as the incident, beside the incident's own."""
     found = case_impact(case)
     values: dict[str, object] = {"ratio": as_ratio(found.relative), "blocks": found.blocks, "rank": found.rank}
-    if case.selected or case.days_only or found.effect.value is None or found.as_far is None:
+    if case.selected or case.days_only:
+        message = "impact.selected" if case.selected else "impact.days_only"
+        return case.answer("impact.placebo", message, certainty="refused")
+    if found.effect.value is None or found.as_far is None:
         values = {"ratio": refused("ratio", found.effect.reason or "not_recorded", found.effect.method)}
         return case.answer("impact.placebo", "impact.placebo.refused", values, certainty="refused")
     ratios = found.placebo["ratio"]
@@ -155,8 +165,10 @@ def _listed(case: Case, phrases: list[dict[str, str]]) -> dict[str, str]:
 
 def _basis(case: Case) -> dict[str, str]:
     """Whether competitors' mentions stand beside the organisation's own past, and whose."""
-    controls = case_controls(case)
-    if controls is None:
-        return case.say("impact.basis.alone")
-    names = {language: wording.joined(list(controls.columns), language) for language in case.languages}
-    return case.say("impact.basis.controls", {"controls": names})
+    controls, lacking = case_controls(case), lacking_controls(case)
+    named = {
+        name: {language: wording.joined(brands, language) for language in case.languages}
+        for name, brands in (("controls", [] if controls is None else list(controls.columns)), ("lacking", lacking))
+    }
+    message = "alone" if controls is None else "controls"
+    return case.say(f"impact.basis.{message}_lacking" if lacking else f"impact.basis.{message}", named)
