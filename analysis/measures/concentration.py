@@ -2,8 +2,8 @@
 
 These describe the authors who were collected, all of them, and carry no sampling interval. As estimates of a larger
 population they cannot be given one that holds: over lognormal, Pareto and zeta populations and 100 to 3,000 authors,
-95% bootstrap intervals held the population's Gini in 75 to 96% of draws (studentised, on the logit scale), the share
-of the top 1% in 18 to 91%, and the number of effective spreaders in 0 to 82%: `tests/benchmarks/concentration.py`
+95% bootstrap intervals held the population's Gini in 73 to 96% of draws (studentised, on the logit scale), the share
+of the top 1% in 20 to 90%, and the number of effective spreaders in 0 to 85%: `tests/benchmarks/concentration.py`
 measures it. Instead, an incident is held against stretches as long as it in the time before (`against_before`).
 """
 

@@ -9,7 +9,7 @@ from analysis.findings import Certainty
 from analysis.measures import concentration as concentration_measure
 from analysis.measures import engagement, reputation, volume
 from analysis.measures.estimate import Estimate, refused
-from analysis.questions.case import Answer, Case, Printed, bounds, shown, together
+from analysis.questions.case import Answer, Case, Printed, bounds, shown, together, why
 from analysis.questions.measured import case_impact, case_phase
 
 STRETCHES = 9
@@ -157,7 +157,7 @@ def concentration(case: Case) -> Answer:
         "reputation.concentration",
         f"concentration.{what}",
         values,
-        certainty="low" if partial else "high",
+        certainty="low" if partial else "medium",
         draw=("concentration", claim, values, draw),
         printed=printed,
     )
@@ -253,9 +253,6 @@ def _printed(case: Case, found: dict[str, reputation.Change]) -> Printed:
     for part in ("before", "during"):
         table[f"{part}_interval"] = together(table[f"{part}_low"], table[f"{part}_high"])
 
-    def why(reason: str | None, language: str) -> str:
-        return "–" if pd.isna(reason) else wording.say(f"reason.{reason}", language)
-
     return Printed(
         "rates",
         "table.rates",
@@ -266,8 +263,8 @@ def _printed(case: Case, found: dict[str, reputation.Change]) -> Printed:
             "before_interval": ("column.interval", bounds("index")),
             "during": ("column.during", shown("index")),
             "during_interval": ("column.interval", bounds("index")),
-            "reason": ("column.refused", why),
-        },
+        }
+        | why(table["reason"]),
         numeric=("before", "during"),
     )
 

@@ -6,7 +6,7 @@ from analysis import wording
 from analysis.findings import Certainty
 from analysis.measures import spread, volume
 from analysis.measures.estimate import Estimate, refused
-from analysis.questions.case import Answer, Case, Printed, plain, shown
+from analysis.questions.case import Answer, Case, Printed, plain, shown, why
 from analysis.questions.measured import case_causes, case_onset, case_phase, grown
 
 LEAD = pd.Timedelta(hours=24)
@@ -17,7 +17,7 @@ FEWEST = 30
 """Authors under which nobody is ranked: a rank among few is a person."""
 
 
-def carriers(case: Case, most: int = 10) -> Answer:
+def carriers(case: Case, most: int = 5) -> Answer:
     """The authors who drew most reactions; only accounts that may be named are named."""
     if case.selected:
         return case.answer("spread.carriers", "carriers.selected", certainty="refused")
@@ -176,9 +176,6 @@ def jumps(case: Case) -> Answer:
     else:
         message = "jumps.at_once" if not span else "jumps.told"
 
-    def why(reason: str | None, language: str) -> str:
-        return "–" if pd.isna(reason) else wording.say(f"reason.{reason}", language)
-
     printed = Printed(
         "jumps",
         "table.jumps",
@@ -188,8 +185,8 @@ def jumps(case: Case) -> Answer:
             "onset": ("column.surge", shown("time", case.zone)),
             "hours": ("column.after_first", shown("hours")),
             "mentions": ("column.mentions", shown("count")),
-            "reason": ("column.refused", why),
-        },
+        }
+        | why(table["reason"]),
         numeric=("hours", "mentions"),
     )
     certainty: Certainty = "medium" if table["reason"].isna().all() else "low"

@@ -6,7 +6,7 @@ from analysis import wording
 from analysis.findings import Certainty
 from analysis.measures.estimate import Estimate, refused
 from analysis.measures.impact import Impact
-from analysis.questions.case import Answer, Case, Printed, bounds, shown, together
+from analysis.questions.case import Answer, Case, Printed, bounds, shown, together, why
 from analysis.questions.measured import (
     as_ratio,
     case_controls,
@@ -119,9 +119,6 @@ def _printed(case: Case, found: dict[str, Impact]) -> Printed:
         message = f"metric.{name}.capped" if cap is not None else f"metric.{name}"
         return wording.say(message, language, {} if cap is None else {"cap": Estimate(cap, "count", 0, "quantile")})
 
-    def why(reason: str | None, language: str) -> str:
-        return "–" if pd.isna(reason) else wording.say(f"reason.{reason}", language)
-
     return Printed(
         "impact",
         "table.impact",
@@ -133,8 +130,8 @@ def _printed(case: Case, found: dict[str, Impact]) -> Printed:
             "effect": ("column.added", shown("count")),
             "effect_interval": ("column.interval", bounds("count")),
             "relative": ("column.relative", shown("change")),
-            "reason": ("column.refused", why),
-        },
+        }
+        | why(table["reason"]),
         numeric=("observed", "expected", "effect", "relative"),
     )
 
