@@ -90,3 +90,22 @@ def test_shares_of_reposts_and_mentions_per_author():
     table = reputation.stretches(rows, hours("2025-07-12", "2025-07-16"), at("2025-07-15"), at("2025-07-16"))
     assert table["mentions"].tolist() == [5, 0, 0]
     assert np.isnan(reputation.passion(rows[:0])["passion"])
+
+
+def test_followers_that_the_accounts_lost_against_the_stretch_before():
+    start, end = at("2025-07-10"), at("2025-07-12")
+    times = [at(f"2025-07-{day}") for day in ("07", "09T12", "11T12", "09", "11")]
+    rows = scored(
+        times,
+        ["neutral"] * 5,
+        author=["u_own"] * 3 + ["u_other"] * 2,
+        from_brand=[True] * 3 + [False] * 2,
+        author_followers=[1000, 1010, 900, 5, 6],
+    )
+    before, during = reputation.own_followers(rows, start, end)
+    assert (before.value, during.value, during.n) == (10, -110, 1)
+    late = reputation.own_followers(rows, start, end, stale=pd.Timedelta(hours=6))
+    assert late[1].reason == "not_recorded"
+    assert reputation.own_followers(rows[3:], start, end)[1].reason == "no_brand_posts"
+    taken_once = rows.assign(author_followers=pd.array([1000] * 5, dtype="Int64"))
+    assert reputation.own_followers(taken_once, start, end)[1].reason == "not_recorded"

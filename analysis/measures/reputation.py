@@ -14,6 +14,8 @@ from analysis.measures.proportions import difference, effective_n, wilson
 VOICE_METHOD = "share of mentions, interval between stretches of hours"
 RATE_METHOD = "ratio of sums, counts capped, interval by author"
 REPOST_METHOD = "Wilson interval on the effective n of author clusters"
+FOLLOWERS_METHOD = "followers recorded with the accounts' own posts"
+FRESH = pd.Timedelta(days=7)
 RATES: dict[str, tuple[str, str | None]] = {
     "reactions_per_post": ("reactions", None),
     "reactions_per_1000_views": ("reactions", "views"),
@@ -68,6 +70,33 @@ def repost_share(before: pd.DataFrame, during: pd.DataFrame, *, minimum: int = 3
     if any(side[0].value is None for side in sides):
         return Change(sides[0][0], sides[1][0], refused("share", "too_few", REPOST_METHOD))
     return Change(sides[0][0], sides[1][0], difference(*sides[1][1], *sides[0][1]).estimate)
+
+
+def own_followers(
+    scored: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp, *, stale: pd.Timedelta = FRESH
+) -> tuple[Estimate, Estimate]:
+    """Followers that the organisation's accounts gained in the stretch as long before [start, end), and in it.
+
+    A number at a moment is the last one recorded with a post of that account before it, no older than `stale`; accounts
+    that lack one at any of the three moments are left out, and so are those whose number never changes: it was taken
+    once, when the archive was exported. "no_brand_posts", or "not_recorded", where none is left.
+    """
+    own = scored[scored["from_brand"].to_numpy(dtype=bool)].dropna(subset=["author", "author_followers"])
+    own = own.sort_values(["published_at", "id"])
+    numbers = own.groupby(["author", "platform"])["author_followers"].transform("nunique")
+    own = own[(numbers > 1).to_numpy(dtype=bool)]
+    moments = (start - (end - start), start, end)
+    held = []
+    for moment in moments:
+        known = own[((own["published_at"] < moment) & (own["published_at"] >= moment - stale)).to_numpy()]
+        held.append(known.groupby(["author", "platform"])["author_followers"].last().astype(float))
+    counts = pd.concat(held, axis=1, join="inner")
+    if counts.empty:
+        reason = "not_recorded" if scored["from_brand"].any() else "no_brand_posts"
+        return refused("count", reason, FOLLOWERS_METHOD), refused("count", reason, FOLLOWERS_METHOD)
+    gained = [float((counts.iloc[:, late] - counts.iloc[:, late - 1]).sum()) for late in (1, 2)]
+    before, during = (Estimate(gain, "count", len(counts), FOLLOWERS_METHOD, gain, gain) for gain in gained)
+    return before, during
 
 
 def crisis_share(impact: Impact) -> Estimate:

@@ -65,6 +65,19 @@ def crisis_share(case: Case) -> Answer:
     return case.answer("reputation.crisis_share", message, {"share": found}, certainty=certainty)
 
 
+def followers(case: Case) -> Answer:
+    """Followers that the organisation's accounts gained or lost, against the stretch as long before (C4)."""
+    before, during = reputation.own_followers(case.mentions, case.start, case.end)
+    values: dict[str, object] = {"before": before, "during": during, "accounts": during.n}
+    if during.value is None:
+        once = case.mentions.loc[case.mentions["from_brand"], "author_followers"].notna().any()
+        message = "followers.taken_once" if once else "followers.refused"
+        return case.answer("reputation.followers", message, values, certainty="refused")
+    values["size"] = Estimate(abs(float(during.value)), "count", during.n, during.method)
+    message = "lost" if float(during.value) < 0 else "gained" if float(during.value) > 0 else "same"
+    return case.answer("reputation.followers", f"followers.{message}", values, certainty="medium")
+
+
 def rates(case: Case) -> Answer:
     """Reactions per post, per view and per follower, reposts, mentions per author: before and during, never mixed."""
     if case.selected:
