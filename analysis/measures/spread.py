@@ -88,11 +88,7 @@ def spreaders(scored: pd.DataFrame, *, most: int = 10) -> pd.DataFrame:
             .to_numpy(dtype=float, na_value=np.nan),
         }
     )
-    table = drawn.groupby("author", as_index=False).agg(
-        mentions=("mentions", "sum"),
-        reactions=("reactions", lambda values: values.sum(min_count=1)),
-        reposts=("reposts", lambda values: values.sum(min_count=1)),
-    )
+    table = drawn.groupby("author").sum(min_count=1).reset_index()
     table["share"] = table["reactions"] / table["reactions"].sum() if table["reactions"].sum() > 0 else np.nan
     table["reposts_share"] = table["reposts"] / table["reposts"].sum() if table["reposts"].sum() > 0 else np.nan
     rank = table.assign(drawn=table["reactions"].fillna(-1.0))
