@@ -74,6 +74,20 @@ def test_empty_nights_and_an_empty_archive_do_not_break_it():
     assert estimate(counts).effect.value is not None
     assert estimate(counts * 0).effect.reason == "too_few"
     assert estimate(counts[:0]).effect.reason == "not_seen"
+    rare = (counts * 0).where(np.arange(len(counts)) % 250 > 0, 90)
+    assert estimate(rare, 2).effect.reason == "too_few"
+
+
+def test_the_placebos_rank_the_incident():
+    counts = series("white", 56, 48, np.random.default_rng(7))
+    quiet = estimate(counts, 48)
+    counts[START:] *= 3
+    loud = estimate(counts, 48)
+    assert loud.as_far == 0
+    assert loud.rank.value == pytest.approx(1 / 29)
+    assert quiet.as_far > 0
+    assert loud.observed == counts[START:].sum()
+    assert loud.placebo["ratio"].mean() == pytest.approx(1, abs=0.05)
 
 
 def test_the_regression_agrees_with_statsmodels():

@@ -6,7 +6,7 @@ comes from placebos: the time before is cut into blocks as long as the incident,
 out and from the level just before it, and their log errors say how wrong such a prediction usually is.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil
 
 import numpy as np
@@ -80,6 +80,7 @@ def estimate(
     controls: pd.DataFrame | None = None,
     minimum: int = 9,
     memory: float = 12.0,
+    widest: float = 1000.0,
     confidence: float = 0.95,
 ) -> Impact:
     """The cumulative effect over the hours that [start, end) touches, relative effect, and what was to be expected.
@@ -89,7 +90,8 @@ def estimate(
     `controls` has the same index and one column per series the incident did not touch (a competitor's mentions).
     `memory` (hours) is how far back the level just before the incident is looked at.
     Refused as "not_seen" where hours of the incident, or too many just before it, are null, and as "short_baseline"
-    where fewer than `minimum` blocks as long as the incident fit before it.
+    where fewer than `minimum` blocks as long as the incident fit before it; as "too_few" where nothing was counted
+    before, or what was to be expected is not known to within a factor of `widest`.
     """
     if controls is not None:
         counts = counts.where(controls.reindex(counts.index).notna().all(axis=1))
@@ -107,6 +109,8 @@ def estimate(
     recent = _recent(y, mean, np.append(starts, len(y)), memory)
     said = _forecast(errors[led], recent[:-1][led], float(recent[-1]), confidence)
     centre, half = said.centre, said.half
+    if not half < np.log(widest):
+        return _refusal(replace(frame, reason="too_few"), METHOD, "count", minimum)
     level = np.exp(np.clip(ahead @ fit.coefficients, -30, 30))
     observed = float(counts.reindex(frame.during).sum())
     bounds = {

@@ -298,9 +298,11 @@ def shown(unit: str, zone: str = "UTC") -> Callable[[Any, str], str]:
     """How a cell with a number in `unit` is printed; an absent one is an en dash."""
 
     def show(value: Any, language: str) -> str:
+        if value is None or pd.isna(value):
+            return "–"
         if isinstance(value, datetime):
             value = pd.Timestamp(value).isoformat()
-        return "–" if value is None or pd.isna(value) else numbers.value(value, unit, language, zone)
+        return numbers.value(value, unit, language, zone)
 
     return show
 

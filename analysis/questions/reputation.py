@@ -225,6 +225,8 @@ def _passion(case: Case) -> reputation.Change:
         reason = str(case_phase(case, "during")["authors"].reason)
         return reputation.Change(*(refused(unit, reason, method) for unit in ("index", "index", "change")))
     own = reputation.passion(case.during(case.mentions))
+    if not own["authors"]:
+        return reputation.Change(*(refused(unit, "too_few", method) for unit in ("index", "index", "change")))
     during = Estimate(own["passion"], "index", int(own["mentions"]), method, own["passion"], own["passion"])
     past = reputation.stretches(case.mentions, case.coverage, case.start, case.end)["passion"].dropna()
     if len(past) < STRETCHES:
