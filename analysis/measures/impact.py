@@ -15,6 +15,8 @@ import pandas as pd
 from analysis.measures.estimate import Estimate, refused
 
 DAILY, WEEKLY = 4, 3
+LEAST = 1e-3
+"""What was to be expected is taken as no less: a change against nothing has no size."""
 AGES = 6
 """Memories after which an hour's weight is taken as nothing: 0.25%."""
 METHOD = "negative-binomial seasonal counterfactual, interval from left-out placebo blocks"
@@ -80,6 +82,7 @@ def estimate(
     controls: pd.DataFrame | None = None,
     minimum: int = 9,
     memory: float = 12.0,
+    fewest: float = 10.0,
     widest: float = 1000.0,
     confidence: float = 0.95,
 ) -> Impact:
@@ -90,8 +93,9 @@ def estimate(
     `controls` has the same index and one column per series the incident did not touch (a competitor's mentions).
     `memory` (hours) is how far back the level just before the incident is looked at.
     Refused as "not_seen" where hours of the incident, or too many just before it, are null, and as "short_baseline"
-    where fewer than `minimum` blocks as long as the incident fit before it; as "too_few" where nothing was counted
-    before, or what was to be expected is not known to within a factor of `widest`.
+    where fewer than `minimum` blocks as long as the incident fit before it; as "too_few" where fewer
+    than `fewest` mentions come in a stretch as long before it (of fewer than two, it held 60%), or what was to be
+    expected is not known to within a factor of `widest`.
     """
     if controls is not None:
         counts = counts.where(controls.reindex(counts.index).notna().all(axis=1))
@@ -109,12 +113,13 @@ def estimate(
     recent = _recent(y, mean, np.append(starts, len(y)), memory)
     said = _forecast(errors[led], recent[:-1][led], float(recent[-1]), confidence)
     centre, half = said.centre, said.half
-    if not half < np.log(widest):
-        return _refusal(replace(frame, reason="too_few"), METHOD, "count", minimum)
     level = np.exp(np.clip(ahead @ fit.coefficients, -30, 30))
+    if y.mean() * len(level) < fewest or not half < np.log(widest):
+        return _refusal(replace(frame, reason="too_few"), METHOD, "count", minimum)
     observed = float(counts.reindex(frame.during).sum())
+    usual = float(level.sum())
     bounds = {
-        name: float(level.sum() * np.exp(centre + shift))
+        name: max((usual + 0.5) * float(np.exp(centre + shift)) - 0.5, LEAST)  # the errors' half mentions, taken off
         for name, shift in {"value": 0.0, "low": -half, "high": half}.items()
     }
     left = said.left(errors, recent[:-1], led)
@@ -122,9 +127,9 @@ def estimate(
     band = pd.DataFrame(
         {
             "start": frame.during,
-            "expected": level * np.exp(centre),
-            "low": level * np.exp(centre - half),
-            "high": level * np.exp(centre + half),
+            "expected": level * bounds["value"] / usual,
+            "low": level * bounds["low"] / usual,
+            "high": level * bounds["high"] / usual,
         }
     )
     n = len(frame.before)

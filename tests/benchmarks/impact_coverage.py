@@ -82,12 +82,13 @@ def engaged_covers(kind: str, incident_hours: int, draws: int, seed: int, days: 
     return sum(holds(impact.estimate(one, START, end)) for one in made) / draws
 
 
-def covers(kind: str, incident_hours: int, draws: int, seed: int, days: int = 56) -> float:
+def covers(kind: str, incident_hours: int, draws: int, seed: int, days: int = 56, mean: float = 40.0) -> float:
     """The share of `draws` null incidents whose interval for the effect holds 0."""
     rng = np.random.default_rng(seed)
     end = START + incident_hours * HOUR
     return (
-        sum(holds(impact.estimate(series(kind, days, incident_hours, rng), START, end)) for _ in range(draws)) / draws
+        sum(holds(impact.estimate(series(kind, days, incident_hours, rng, mean), START, end)) for _ in range(draws))
+        / draws
     )
 
 
@@ -159,6 +160,8 @@ def main(draws: int) -> None:
         f"power at {LENGTHS[-1]} h, averaged over the four kinds of error: "
         + ", ".join(f"+{times - 1:.0%} {p:.2f}" for times, p in zip(EFFECTS, np.mean(powers, axis=0), strict=True))
     )
+    sparse = [covers(kind, 24, draws, seed=6, mean=0.8) for kind in ERRORS]
+    print(f"mentions at 0.8 an hour, 24 h: {np.mean(sparse):.3f}, worst {min(sparse):.3f}")
     for hours in LENGTHS:
         held = [holds(one) for one in quiet(hours) if one.effect.value is not None] if alarm.FOLDER.is_dir() else []
         told = f"{np.mean(held):.3f} of {len(held)}" if held else "skipped: needs ../shared/benchmarks/nab"
