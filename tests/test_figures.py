@@ -16,8 +16,10 @@ from analysis.figures import (
     axes,
     candidates,
     causes,
+    concentration,
     coverage,
     phases,
+    placebo,
     save,
     survival,
     timeline,
@@ -344,3 +346,41 @@ def test_trade_off(lang: str, known: int):
     )
     table["lead_hours"] = table["lead_hours"].astype(float)
     check_whole(trade_off.draw(table, chosen=0.81, words=WORDS[lang], lang=lang))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize(
+    ("ratios", "own"),
+    [
+        ([0.8, 0.9, 1.0, 1.0, 1.0, 1.1, 1.2, 1.3, 0.95], 17.0),
+        ([0.9 + 0.002 * number for number in range(90)], 1.0),
+        ([0.5, 0.7, 1.0, 1.1, 1.5, 2.0, 3.0, 1.0, 1.2], 0.05),
+        ([1.0] * 9, 900.0),
+        ([0.0] * 9, 1.0),
+    ],
+)
+def test_the_placebos_are_whole(ratios: list[float], own: float, lang: str) -> None:
+    words = {name: f"{WORDS[lang]['title'][:40]} {name}" for name in ("title", "quiet", "own", "axis")}
+    check_whole(placebo.draw(ratios, own, words=words, lang=lang))
+
+
+def test_placebos_that_agree_stand_on_each_other_and_the_incident_is_named() -> None:
+    words = dict.fromkeys(("title", "quiet", "axis"), "x") | {"own": "the incident"}
+    figure = placebo.draw([1.0] * 9, 3.0, words=words, lang="en")
+    dots = next(line for line in figure.axes[0].lines if len(line.get_xdata()) == 9)
+    assert len(set(dots.get_ydata())) == 9
+    assert "the incident" in texts(figure)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("authors", [30, 1000, 40_000])
+def test_the_concentration_is_whole(authors: int, lang: str) -> None:
+    share = np.linspace(0, 1, authors + 1)
+    curves = {
+        "reactions": pd.DataFrame({"authors": share, "held": share**0.1}),
+        "mentions": pd.DataFrame({"authors": share, "held": share**0.8}),
+    }
+    names = ("title", "reactions", "mentions", "equal", "authors", "held")
+    words = {name: f"{WORDS[lang]['title'][:60]} {name}" for name in names}
+    check_whole(concentration.draw(curves, words=words, lang=lang))
+    check_whole(concentration.draw({"mentions": curves["mentions"]}, words=words, lang=lang))

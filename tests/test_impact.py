@@ -16,8 +16,13 @@ def estimate(counts: pd.Series, hours: int = 24, **named: object) -> impact.Impa
 
 @pytest.mark.parametrize("kind", ERRORS)
 def test_the_interval_holds_no_effect_where_there_is_none(kind):
+    draws = 150
+    assert covers(kind, 24, draws, seed=5, days=28) >= 0.95 - 3 * np.sqrt(0.95 * 0.05 / draws)
+
+
+def test_the_interval_holds_where_mentions_are_few():
     draws = 100
-    assert covers(kind, 24, draws, seed=1, days=28) >= 0.95 - 3 * np.sqrt(0.95 * 0.05 / draws)
+    assert covers("white", 24, draws, seed=5, days=28, mean=0.8) >= 0.95 - 3 * np.sqrt(0.95 * 0.05 / draws)
 
 
 def test_a_tenfold_rise_is_always_seen():
@@ -69,11 +74,24 @@ def test_unseen_hours_are_refused_in_the_incident_and_just_before_it():
 
 
 def test_empty_nights_and_an_empty_archive_do_not_break_it():
-    counts = series("bursts", 28, 24, np.random.default_rng(1), mean=0.4)
+    counts = series("bursts", 28, 24, np.random.default_rng(1), mean=1.0)
     counts[counts.index.hour < 8] = 0
     assert estimate(counts).effect.value is not None
     assert estimate(counts * 0).effect.reason == "too_few"
     assert estimate(counts[:0]).effect.reason == "not_seen"
+    assert estimate(series("white", 28, 24, np.random.default_rng(1), mean=0.3)).effect.reason == "too_few"
+
+
+def test_the_placebos_rank_the_incident():
+    counts = series("white", 56, 48, np.random.default_rng(7))
+    quiet = estimate(counts, 48)
+    counts[START:] *= 3
+    loud = estimate(counts, 48)
+    assert loud.as_far == 0
+    assert loud.rank.value == pytest.approx(1 / 29)
+    assert quiet.as_far > 0
+    assert loud.observed == counts[START:].sum()
+    assert loud.placebo["ratio"].mean() == pytest.approx(1, abs=0.05)
 
 
 def test_the_regression_agrees_with_statsmodels():

@@ -76,6 +76,12 @@ def test_airlines(airlines: tuple[dict[str, Finding], dict, str]):
     assert found["verdict"].facts["verdict"] in ("crisis", "surge")  # human labels: 74% before, 86% during
     assert "2015-02-22T02" <= str(found["onset.time"].values["onset"].low) <= "2015-02-22T12"
     assert found["impact.mentions"].message == "impact.short_baseline"
+    assert found["impact.metrics"].message == "impact.metrics.refused"
+    assert found["reputation.voice"].message == "voice.not_seen"  # American Airlines' mentions begin a day later
+    assert "American" in found["reputation.voice"].answer["en"]
+    reactions = found["reputation.concentration"].values
+    assert (reactions["total"].value, reactions["total"].n) == (73, 452)  # retweets and authors, counted by hand
+    assert found["spread.jumps"].message == "jumps.one_platform"
     assert found["replies.joins"].message == "joins.no_brand_posts"
     assert found["replies.answered"].certainty == found["replies.speed"].certainty == "refused"
 
@@ -98,6 +104,10 @@ def test_united_says_that_the_collection_was_capped_and_dates_the_onset_as_an_in
     assert (onset.value, onset.low, onset.high) == (None, "2017-04-10T00:00:00+00:00", "2017-04-10T23:00:00+00:00")
     assert found["onset.peak"].certainty == found["impact.mentions"].certainty == "refused"
     assert found["authors.total"].certainty == "refused"
+    assert found["impact.metrics"].certainty == found["impact.placebo"].certainty == "refused"
+    assert found["reputation.rates"].message == "rates.collected"
+    assert found["spread.carriers"].message == "carriers.collected"
+    assert found["spread.first"].message == "first.not_seen"
     assert found["replies.joins"].message == "joins.no_parent_ids"
     assert found["replies.speed"].certainty == "refused"
 
@@ -109,6 +119,7 @@ def test_spotify_is_no_record_of_what_was_said(tmp_path: Path):
     assert "coverage.selected" in found
     assert found["verdict"].facts["verdict"] == "selected"
     assert found["volume.total"].message == "volume.selected"
-    for refused in ("onset.time", "impact.mentions", "replies.answered", "response.statement"):
+    volume = ("onset.time", "impact.mentions", "impact.metrics", "reputation.voice", "reputation.rates")
+    for refused in (*volume, "spread.carriers", "spread.first", "replies.answered", "response.statement"):
         assert found[refused].certainty == "refused", refused
     assert found["replies.joins"].message == "joins.openers_absent"

@@ -16,6 +16,7 @@ UNITS = (
     "time",  # ISO 8601 text, UTC
     "level",  # severity, 1 to 4
     "index",  # severity, 0 to 100
+    "number",  # a plain number, whose name says what it is of
 )
 
 REASONS = (
@@ -37,6 +38,7 @@ REASONS = (
     "no_accounts",  # no account of the organisation is named
     "before_onset",  # it came before the incident began
     "rules_unsure",  # the rules behind it are wrong too often on archives like this one
+    "one_brand",  # the archive holds no other brand to compare with
 )
 
 

@@ -63,7 +63,7 @@ def kept_rows(scored: pd.DataFrame, hours: pd.DataFrame) -> pd.DataFrame:
 def hourly(scored: pd.DataFrame, hours: pd.DataFrame) -> pd.Series:
     """Mentions per UTC hour over the span of `hours` (Int64, by hour start), null where an hour was not wholly seen."""
     rows = sentiment.people(scored)
-    return _per_hour(np.ones(len(rows)), rows, hours).astype("Int64").rename("mentions")
+    return summed(np.ones(len(rows)), rows, hours).astype("Int64").rename("mentions")
 
 
 def binned(scored: pd.DataFrame, hours: pd.DataFrame, step: pd.Timedelta) -> pd.DataFrame:
@@ -89,19 +89,34 @@ def hourly_votes(scored: pd.DataFrame, hours: pd.DataFrame) -> pd.DataFrame:
     vote = sentiment.votes(rows)
     return pd.DataFrame(
         {
-            "votes": _per_hour(np.nan_to_num(vote), rows, hours).astype("Int64"),
-            "scored": _per_hour((~np.isnan(vote)).astype(float), rows, hours).astype("Int64"),
+            "votes": summed(np.nan_to_num(vote), rows, hours).astype("Int64"),
+            "scored": summed((~np.isnan(vote)).astype(float), rows, hours).astype("Int64"),
         }
     )
 
 
 def total(scored: pd.DataFrame, hours: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> Estimate:
     """Mentions in [start, end), UTC; "not_seen", with what was counted as `low`, where an hour was not wholly seen."""
-    rows = sentiment.people(_between(scored, start, end))
+    rows = sentiment.people(between(scored, start, end))
     counted = len(rows)
     if start >= end or (states(hours, start, end) != "seen").any():
         return refused("count", "not_seen", "count", counted, low=float(counted))
     return Estimate(float(counted), "count", counted, "count", low=float(counted), high=float(counted))
+
+
+def stretches(hours: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> list[pd.Timestamp]:
+    """Starts of the wholly seen spans as long as [start, end) that lie end to end before it, the latest first."""
+    seen, found, left = span(hours), [], start - (end - start)
+    while seen and left >= seen[0]:
+        if (states(hours, left, left + (end - start)) == "seen").all():
+            found.append(left)
+        left -= end - start
+    return found
+
+
+def between(scored: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
+    """The rows published in [start, end)."""
+    return scored[((scored["published_at"] >= start) & (scored["published_at"] < end)).to_numpy()]
 
 
 def width(start: pd.Timestamp, end: pd.Timestamp) -> Bin:
@@ -130,7 +145,7 @@ def per_interval(
     does not record is null. With `calibration`, shares are as people would have judged.
     """
     rule = width(start, end) if bin == "auto" else bin
-    rows = sentiment.people(_between(scored, start, end)).sort_values(["published_at", "id"])
+    rows = sentiment.people(between(scored, start, end)).sort_values(["published_at", "id"])
     edges = _edges(start, end, rule, ZoneInfo(zone) if isinstance(zone, str) else zone)
     cuts = np.searchsorted(_micros(rows["published_at"]), _micros(pd.Series(edges)))
     measure = _measures(rows, minimum, calibration)
@@ -202,17 +217,14 @@ def _is_whole(left: pd.Timestamp, right: pd.Timestamp, rule: Bin) -> bool:
     return (right - left) / HOUR >= shortest
 
 
-def _per_hour(values: np.ndarray, rows: pd.DataFrame, hours: pd.DataFrame) -> pd.Series:
+def summed(values: np.ndarray, rows: pd.DataFrame, hours: pd.DataFrame) -> pd.Series:
+    """The sum of `values`, one for each of `rows`, per UTC hour of `hours`; null where an hour was not wholly seen."""
     if hours.empty:
         return pd.Series(dtype=float, index=pd.DatetimeIndex([], tz="UTC"))
     state = states(hours, hours["hour"].min(), hours["hour"].max() + HOUR)
     sums = pd.Series(values, index=rows["published_at"].dt.floor("h").to_numpy()).groupby(level=0).sum()
     sums.index = pd.DatetimeIndex(sums.index).as_unit("us")
     return sums.reindex(state.index, fill_value=0.0).where(state == "seen")
-
-
-def _between(scored: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
-    return scored[((scored["published_at"] >= start) & (scored["published_at"] < end)).to_numpy()]
 
 
 def _micros(times: pd.Series) -> np.ndarray:

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from analysis.measures import impact, onset, phases, reading, sentiment, volume
-from analysis.measures.estimate import Estimate
+from analysis.measures import cause_shares, engagement, hourly, impact, onset, phases, reading, sentiment, volume
+from analysis.measures.estimate import Estimate, refused
 from analysis.questions.case import Case
 
 DATED_BY_HOUR = pd.Timedelta(days=14)
@@ -39,19 +39,100 @@ def case_impact(case: Case) -> impact.Impact:
 
     def measure() -> impact.Impact:
         counts = volume.hourly(case.mentions, case.coverage)
-        return impact.estimate(counts, case.start, case.end, controls=_controls(case))
+        return impact.estimate(counts, case.start, case.end, controls=case_controls(case))
 
     return case.once("impact", measure)
 
 
-def _controls(case: Case) -> pd.DataFrame | None:
-    """Hourly mentions of the competitors named as controls; null where their hours were not seen."""
+GREW = 0.05
+METRICS = ("mentions", "authors", "net", "reactions", "views", "followers")
+
+
+def case_series(case: Case) -> dict[str, hourly.Series]:
+    """The hourly series of METRICS other than mentions and net sentiment."""
+    scored, hours, start, end = case.mentions, case.coverage, case.start, case.end
+    return case.once(
+        "series",
+        lambda: {
+            "authors": hourly.authors(scored, hours, start, end),
+            "reactions": hourly.reactions(scored, hours, start),
+            "views": hourly.views(scored, hours, start),
+            "followers": hourly.followers(scored, hours, start, end),
+        },
+    )
+
+
+def case_impacts(case: Case) -> dict[str, impact.Impact]:
+    """What the incident added, for each of METRICS; refused where the archive does not record it."""
+
+    def measure() -> dict[str, impact.Impact]:
+        votes = volume.hourly_votes(case.mentions, case.coverage)
+        found = {"mentions": case_impact(case)}
+        for name, series in case_series(case).items():
+            if _frozen(case, name):
+                found[name] = impact.refusal("frozen_counts")
+            elif not series.platforms:
+                found[name] = impact.refusal("not_recorded")
+            else:
+                made = impact.estimate(series.values, case.start, case.end, controls=case_controls(case))
+                # Hours that were seen, and still have no sum: some of their posts lack the count.
+                lacking = made.effect.reason == "not_seen" and case_impact(case).effect.value is not None
+                found[name] = impact.refusal("not_recorded") if lacking else made
+        found["net"] = impact.net_estimate(votes["votes"], votes["scored"], case.start, case.end)
+        return {name: found[name] for name in METRICS}
+
+    return case.once("impacts", measure)
+
+
+def _frozen(case: Case, name: str) -> bool:
+    """Whether counts that the series `name` sums were taken too early."""
+    counts = {"reactions": set(engagement.PARTS), "views": {"views"}}.get(name, set())
+    return any(counts & set(told.get("what", (*engagement.PARTS, "views"))) for told in case.frozen_counts)
+
+
+def case_controls(case: Case) -> pd.DataFrame | None:
+    """Hourly mentions of the competitors named as controls, of those who were seen whenever the brand itself was.
+
+    One that was not would take the brand's own hours away: `lacking_controls` names it.
+    """
+    series = _competitors(case)
+    kept = [brand for brand in series if brand not in lacking_controls(case)]
+    return series[kept] if kept else None
+
+
+def lacking_controls(case: Case) -> list[str]:
+    """Competitors named as controls that were not collected, or not in all hours in which the brand was."""
+    own = case.coverage[(case.coverage["state"] == "seen") & (case.coverage["hour"] < case.end)]
+    series = _competitors(case).reindex(own["hour"])
+    return [brand for brand in case.incident.controls if brand not in series or series[brand].isna().any()]
+
+
+def _competitors(case: Case) -> pd.DataFrame:
     series = {}
     for brand in case.incident.controls:
-        rows = case.hours[case.hours["brand"] == brand]
+        rows = case.hours[case.hours["brand"] == brand].set_index("hour")
         if len(rows):
-            series[brand] = rows.set_index("hour")["mentions"].where(rows.set_index("hour")["state"] == "seen")
-    return pd.DataFrame(series) if series else None
+            series[brand] = rows["mentions"].where(rows["state"] == "seen")
+    return pd.DataFrame(series)
+
+
+def case_causes(case: Case) -> pd.DataFrame:
+    """The causes that were complained of during the incident: `cause_shares.table`, of what was collected."""
+
+    def measure() -> pd.DataFrame:
+        if case.causes.empty:
+            return case.causes
+        spans = phases.bounds(case.coverage, (case.start, case.end), case.baseline_start, case.after_end)
+        table = cause_shares.table(volume.kept_rows(case.mentions, case.coverage), case.causes, spans)
+        return table[table["n"] > 0].reset_index(drop=True)
+
+    return case.once("causes", measure)
+
+
+def grown(causes: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a table of causes whose share surely grew, the fastest first (p < GREW after Bonferroni)."""
+    surely = (causes["growth_low"] > 1) & (causes["p"] < GREW / max(len(causes), 1))
+    return causes[surely].sort_values("growth", ascending=False)
 
 
 def case_phases(case: Case) -> pd.DataFrame:
@@ -80,3 +161,11 @@ def counted(estimate: Estimate) -> Estimate:
     """What was counted, where a total is refused: a lower bound."""
     known = estimate.low if estimate.low is not None else float(estimate.n)
     return Estimate(known, "count", estimate.n, "count", known, known)
+
+
+def as_ratio(relative: Estimate) -> Estimate:
+    """A relative change as a ratio to what was to be expected."""
+    if relative.value is None:
+        return refused("ratio", str(relative.reason), relative.method, relative.n)
+    low, high = (None if bound is None else float(bound) + 1 for bound in (relative.low, relative.high))
+    return Estimate(float(relative.value) + 1, "ratio", relative.n, relative.method, low, high)

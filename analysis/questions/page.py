@@ -221,6 +221,15 @@ def worded(prefix: str) -> Callable[[Any, str], str]:
     return lambda value, language: wording.say(f"{prefix}.{value}", language)
 
 
+def why(reasons: pd.Series) -> dict[str, tuple[str, Callable[[Any, str], str]]]:
+    """The printed column `reason`, why a row has no figure; none where each of them has."""
+
+    def show(reason: Any, language: str) -> str:
+        return "–" if pd.isna(reason) else wording.say(f"reason.{reason}", language)
+
+    return {"reason": ("column.refused", show)} if reasons.notna().any() else {}
+
+
 def bounds(unit: str, zone: str = "UTC") -> Callable[[Any, str], str]:
     """A cell that holds (low, high)."""
 

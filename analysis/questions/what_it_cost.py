@@ -8,7 +8,7 @@ from analysis.measures import engagement as engagement_measure
 from analysis.measures import volume as volume_measure
 from analysis.measures.estimate import Estimate, refused
 from analysis.questions.case import Case
-from analysis.questions.measured import case_impact, case_phase, counted
+from analysis.questions.measured import as_ratio, case_impact, case_phase, counted
 from analysis.questions.page import Answer
 
 
@@ -17,7 +17,7 @@ def impact(case: Case) -> Answer:
     found = case_impact(case)
     values = {
         "effect": found.effect,
-        "ratio": _ratio(found.relative),
+        "ratio": as_ratio(found.relative),
         "expected": found.expected,
         "needed": Estimate(found.days_needed, "days", 0, "baseline"),
         "have": Estimate(found.days_seen, "days", 0, "baseline"),
@@ -85,11 +85,3 @@ def reach(case: Case) -> Answer:
 
 def _seen(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
     return volume_measure.kept_rows(rows, case.coverage)
-
-
-def _ratio(relative: Estimate) -> Estimate:
-    """A relative change as a ratio to what was to be expected."""
-    if relative.value is None:
-        return refused("ratio", str(relative.reason), relative.method, relative.n)
-    low, high = (None if bound is None else float(bound) + 1 for bound in (relative.low, relative.high))
-    return Estimate(float(relative.value) + 1, "ratio", relative.n, relative.method, low, high)

@@ -3,21 +3,19 @@
 import pandas as pd
 
 from analysis import wording
-from analysis.measures import cause_shares, sentiment
-from analysis.measures import phases as phases_measure
-from analysis.measures import volume as volume_measure
+from analysis.measures import sentiment
 from analysis.measures.estimate import Estimate, refused
 from analysis.questions.case import Case
+from analysis.questions.measured import case_causes, grown
 from analysis.questions.page import Answer, Printed, bounds, plain, shown, together
 
 STABLE = 0.5
 """A cause whose stability (definitions C17) is under this is never named on the first page."""
-GREW = 0.05
 
 
 def causes(case: Case, most: int = 8) -> Answer:
     """What people complained of: shares of the complaints, with intervals."""
-    table = _table(case)
+    table = case_causes(case)
     if table.empty:
         scored = case.during(case.customers)["scorer"].notna().any()
         message = "causes.none" if scored or not len(case.during(case.customers)) else "causes.not_scored"
@@ -78,28 +76,28 @@ def causes(case: Case, most: int = 8) -> Answer:
 
 def growth(case: Case, most: int = 8) -> Answer:
     """Which causes took a larger share during the incident than before."""
-    table = _table(case).head(most)
+    table = case_causes(case).head(most)
     if table.empty or table["growth"].isna().all():
         return case.answer("causes.growth", "growth.no_baseline", certainty="refused")
-    grown = table[(table["growth_low"] > 1) & (table["p"] < GREW / len(table))].sort_values("growth", ascending=False)
-    if grown.empty:
+    more = grown(table)
+    if more.empty:
         return case.answer("causes.growth", "growth.none", {"causes": len(table)}, certainty="medium")
-    fresh = grown[grown["n_before"] == 0]
+    fresh = more[more["n_before"] == 0]
     if len(fresh):
-        values = {"name": _name(fresh.iloc[0]), "n": int(fresh.iloc[0]["n"]), "grown": len(grown)}
+        values = {"name": _name(fresh.iloc[0]), "n": int(fresh.iloc[0]["n"]), "grown": len(more)}
         return case.answer("causes.growth", "growth.new", values, facts={"name": _name(fresh.iloc[0])})
-    best = grown.iloc[0]
+    best = more.iloc[0]
     ratio = Estimate(
         best["growth"], "ratio", int(best["n"]), "ratio of shares", best["growth_low"], best["growth_high"]
     )
-    values = {"growth": ratio, "name": _name(best), "grown": len(grown)}
+    values = {"growth": ratio, "name": _name(best), "grown": len(more)}
     return case.answer("causes.growth", "growth.grew", values, facts={"name": _name(best)})
 
 
 def quotes(case: Case, most: int = 8) -> list[Answer]:
     """Each cause in the words of the mentions nearest its centre: not cherry-picked."""
     answers = []
-    for rank, row in enumerate(_table(case).head(most).to_dict("records"), start=1):
+    for rank, row in enumerate(case_causes(case).head(most).to_dict("records"), start=1):
         values = {"name": _name(row), "n": int(row["n"])}
         answers.append(
             case.answer(
@@ -122,19 +120,6 @@ def method(case: Case) -> Answer:
         else Estimate(float(stability), "share", int(model.get("distinct", 0)), "mean pairwise AMI"),
     }
     return case.answer("causes.model", "causes.model", values, certainty="medium")
-
-
-def _table(case: Case) -> pd.DataFrame:
-    def measure() -> pd.DataFrame:
-        if case.causes.empty:
-            return case.causes
-        window = (case.start, case.end)
-        spans = phases_measure.bounds(case.coverage, window, case.baseline_start, case.after_end)
-        rows = volume_measure.kept_rows(case.mentions, case.coverage)
-        table = cause_shares.table(rows, case.causes, spans)
-        return table[table["n"] > 0].reset_index(drop=True)
-
-    return case.once("causes", measure)
 
 
 def _complaints(case: Case) -> int:

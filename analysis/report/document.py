@@ -21,8 +21,9 @@ from analysis.wording.notes import sentences
 VERDICT_TONE: dict[str, schema.Tone] = {"keep": "good", "change": "bad", "try": "warning"}
 NOTEBOOKS = ("1_what_happened", "2_why", "3_how_we_answered")
 PRINTED_TABLES = (
-    "alarm", "cues", "severity", "phases", "timeline", "causes", "coverage", "left_out", "relevance_effect",
-)  # fmt: skip
+    *("alarm", "cues", "severity", "phases", "timeline", "causes", "coverage", "left_out", "relevance_effect"),
+    *("impact", "voice", "rates", "concentration", "carriers", "nodes", "jumps"),
+)
 """Tables that are printed; the others stand in the CSV files beside the report."""
 
 

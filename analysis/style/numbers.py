@@ -107,6 +107,7 @@ def _format(x: float, unit: str, lang: str) -> _Text:
         "per_month": lambda rate, lang: _around(rate, lang, " per month", "每月 "),
         "per_post": lambda rate, lang: _around(rate, lang, " per post", "每条 "),
         "ratio": _ratio,
+        "number": lambda x, lang: _Text("", _plain(x, lang), ""),
         "change": _change,
         "level": lambda level, lang: _Text("", _decimal(level, 0 if level == round(level) else 1, lang), ""),
         "index": _count,
