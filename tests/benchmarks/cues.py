@@ -66,7 +66,8 @@ def main() -> None:
         holds = some["holds"] == 1
         show(f"{language}: found of those that hold", wilson(int(some.loc[holds, "own"].sum()), int(holds.sum())))
         show(f"{language}: traps that fire", wilson(int(some.loc[~holds, "any"].sum()), int((~holds).sum())))
-    texts = archives()["text"].dropna().astype(str).tolist()
+    with archives(["airlines-2015", "spotify-2017", "united-2017"]) as read:
+        texts = [str(text) for archive in read for text in archive.mentions["text"].dropna()]
     begun = time.perf_counter()
     cues(texts)
     print(f"texts a second of one core: {len(texts) / (time.perf_counter() - begun):,.0f}")
