@@ -35,6 +35,10 @@ REASONS = (
     "not_covered",  # no scorer covers the language
     "no_accounts",  # no account of the organisation is named
     "before_onset",  # it came before the incident began
+    "low_peak",  # it rose to less than twice the ordinary
+    "second_wave",  # a new rise lies over what was to be measured
+    "too_early",  # it came before the decay had shown its course
+    "faded",  # hardly anything was left to change
 )
 
 
