@@ -23,7 +23,8 @@ METHOD = "likelihood ratio of a turn in a Lomax decay, against the decay laid ov
 class Rule:
     """`early` is the part of half the half-life before which a moment is too early; `left` the ordinary levels of
     excess that must be left at it; `windows` the quiet stretches that must be there; `draws` the null series; `before`
-    and `after` the hours that must have been seen on either side; `longest` the hours of decay that are looked at."""
+    and `after` the hours that must have been seen on either side; `longest` the hours of decay that are looked at;
+    `elsewhere` the log-likelihood that another moment may be ahead by: half the 95% point of chi-square with one degree of freedom."""
 
     early: float = 0.5
     left: float = 1.0
@@ -32,19 +33,23 @@ class Rule:
     before: int = 4
     after: int = 12
     longest: int = 168
+    elsewhere: float = 1.92
 
 
 @dataclass(frozen=True)
 class Effect:
     """`faster`: how many times faster the excess went after the moment (unit "ratio"; its interval is that of the
     curvature of the likelihood), refused where it could not be tested. `p`: how often a decay without a turn shows one
-    as clear. `excess`: mentions an hour above the ordinary at the moment; `hours` after the peak.
+    as clear. `placed`: whether the turn may lie there, the likelihood of any other moment being no more than
+    `Rule.elsewhere` above it: a curve that turned on Friday also bends where Thursday's statement is. `excess`: mentions
+    an hour above the ordinary at the moment; `hours` after the peak.
     """
 
     faster: Estimate
     p: float | None
     excess: float | None
     hours: float | None
+    placed: bool | None = None
 
 
 def effect(fall: Decline, usual: Ordinary, moment: pd.Timestamp, half: Estimate, *, rule: Rule | None = None) -> Effect:
@@ -94,7 +99,7 @@ def _windows(usual: Ordinary, peak: pd.Timestamp, size: int) -> list[np.ndarray]
     """Places in the quiet time of stretches of `size` wholly seen hours that begin at the peak's hour of the day."""
     seen = usual.quiet.notna().to_numpy()
     whole = np.concatenate([[0], np.cumsum(seen)])
-    starts = np.flatnonzero(np.asarray(usual.quiet.index.hour == peak.hour))
+    starts = np.flatnonzero(pd.DatetimeIndex(usual.quiet.index).hour == peak.hour)
     starts = starts[starts + size <= len(seen)]
     kept = starts[whole[starts + size] - whole[starts] == size]
     return [np.arange(start, start + size) for start in kept]
@@ -119,7 +124,10 @@ def _tested(fall: Decline, usual: Ordinary, quiet: list[np.ndarray], at: float, 
     before, turn = float(decay.rate(turned, at)[0]), float(turned[0, 4])
     half = 1.96 * decay.error(turned, replace(span, turn=at))[4]
     times = [max(1 + (turn + shift) / before, 0.0) for shift in (0.0, -half, half)]
-    return Effect(Estimate(times[0], "ratio", size, METHOD, times[1], times[2]), p, over, at)
+    others = range(rule.before, size - rule.after, 2)
+    best = max(float(_ratio(counts, span, float(hour), without)[0][0]) for hour in others)
+    placed = float(found[0]) >= best - rule.elsewhere
+    return Effect(Estimate(times[0], "ratio", size, METHOD, times[1], times[2]), p, over, at, placed)
 
 
 def _ratio(counts: np.ndarray, span: decay.Span, at: float, start: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -17,8 +17,9 @@ _NEAR = 1e-3
 """Gain in log-likelihood from which on a step is worth another."""
 EXPONENTIAL = 100.0
 """A shape from which on the curve is an exponential."""
-_SHAPE = (1.0, 1.0)
-"""Mean and standard deviation of the prior of log p."""
+_SHAPE = (0.4, 0.7)
+"""Mean and standard deviation of the prior of log p, beside an exponential that is weighed by itself: with N(1, 1) nine
+in ten intervals held a power law's half-life, with this 94%."""
 _LOOSE = 3.0
 """A search for log p begins no higher: further up, one p is like another."""
 _WEAK = 3.0

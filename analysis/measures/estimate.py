@@ -13,6 +13,7 @@ UNITS = (
     "per_post",
     "ratio",  # shown as ×2.3
     "change",  # relative change: 0.5 is +50%
+    "points",  # a difference of two shares, −1 to 1: 0.05 is +5 points
     "time",  # ISO 8601 text, UTC
     "level",  # severity, 1 to 4
 )

@@ -43,7 +43,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Matched:
-    """`differences`: outcome → risk difference (unit "share", answered less not yet answered); `risks`: outcome →
+    """`differences`: outcome → risk difference (unit "points", answered less not yet answered); `risks`: outcome →
     (answered, not yet answered); `ratios`: outcome → risk ratio; `e_values`: outcome → (of the ratio, of the limit
     nearest to 1).
 
@@ -97,7 +97,9 @@ def matched(
         return _refusal("too_few", answered, used)
     outcomes = _outcomes(rows, pairs, taken_up, mentions, rule)
     found = {name: _compared(rows, pairs, *outcomes[name], rule) for name in OUTCOMES}
-    told = pairs.assign(answered=rows["id"].to_numpy()[pairs["answered"]], control=rows["id"].to_numpy()[pairs["control"]])
+    told = pairs.assign(
+        answered=rows["id"].to_numpy()[pairs["answered"]], control=rows["id"].to_numpy()[pairs["control"]]
+    )
     return Matched(
         {name: one[0] for name, one in found.items()},
         {name: one[1] for name, one in found.items()},
@@ -166,7 +168,8 @@ def _pairs(
 
     def watched(moment: np.ndarray) -> np.ndarray:
         ends = moment + int(rule.hours * hour)
-        return ((moment[:, None] >= spans[None, :, 0]) & (ends[:, None] <= spans[None, :, 1])).any(axis=1)
+        inside = (moment[:, None] >= spans[None, :, 0]) & (ends[:, None] <= spans[None, :, 1])
+        return np.asarray(inside.any(axis=1))
 
     records = []
     for at in np.flatnonzero(got):
@@ -243,7 +246,7 @@ def _compared(
     other = both * drawn[:, right]
     against = (other @ control) / other.sum(axis=1)
     low, high = np.quantile(shares - against, [0.025, 0.975])
-    gap = Estimate(risk[0] - risk[1], "share", n, METHOD, float(low), float(high))
+    gap = Estimate(risk[0] - risk[1], "points", n, METHOD, float(low), float(high))
     if not (risk[0] > 0 and risk[1] > 0):
         return gap, (risk[0], risk[1]), refused("ratio", "too_few", METHOD, n)
     bounds = np.quantile((shares + 0.5 / n) / (against + 0.5 / n), [0.025, 0.975])
@@ -288,7 +291,7 @@ def _micros(times: pd.Series) -> np.ndarray:
 
 
 def _refusal(reason: str, answered: int, used: int) -> Matched:
-    none = {name: refused("share", reason, METHOD, used) for name in OUTCOMES}
+    none = {name: refused("points", reason, METHOD, used) for name in OUTCOMES}
     ratio = {name: refused("ratio", reason, METHOD, used) for name in OUTCOMES}
     empty = pd.DataFrame(columns=["answered", "control", "weight"])
     balance = pd.DataFrame(columns=["covariate", "before", "after"])

@@ -195,10 +195,7 @@ def waves(y: pd.Series, usual: Ordinary, follows: float, rule: Rule) -> pd.DataF
             crest = trough = at
         elif np.isnan(over[trough]) or over[at] < over[trough]:
             trough = at
-        elif (
-            climb >= max(np.log(rule.rise), rule.sure * unsure(trough, at))
-            and total[at] >= rule.peak * ground[at]
-        ):
+        elif climb >= max(np.log(rule.rise), rule.sure * unsure(trough, at)) and total[at] >= rule.peak * ground[at]:
             found.append((start, crest))
             start, crest, trough = trough, at, at
         elif over[at] > over[crest]:
@@ -229,7 +226,9 @@ def _after(y: pd.Series, peak: pd.Timestamp, limit: pd.Timestamp | None, rule: R
     unseen = np.flatnonzero(rest.isna().to_numpy())
     # Hours after the last seen one are not a gap: there the archive ends.
     if len(unseen):
-        stopped = "not_seen" if rest.iloc[unseen[0] :].notna().any() or y[rest.index[-1] :].notna().any() else "censored"
+        stopped = (
+            "not_seen" if rest.iloc[unseen[0] :].notna().any() or y[rest.index[-1] :].notna().any() else "censored"
+        )
         rest = rest.iloc[: unseen[0]]
     return (rest.iloc[: rule.longest], "whole") if len(rest) > rule.longest else (rest, stopped)
 
@@ -302,7 +301,7 @@ def _hours(
     level = usual.level[part.index]
     table = pd.DataFrame(
         {
-            "hour": ((part.index - peak) / HOUR).astype(int),
+            "hour": ((pd.DatetimeIndex(part.index) - peak) / HOUR).astype(int),
             "mentions": part.to_numpy(),
             "level": level.to_numpy(),
             "excess": (part - level).to_numpy(),

@@ -98,7 +98,15 @@ def residual(
     rows = []
     for horizon in horizons:
         week = (end + (horizon - days) * DAY, end + horizon * DAY)
-        row = {"days": horizon, "n": 0, "net": None, "change": None, "low": None, "high": None, "reason": None}
+        row: dict[str, object] = {
+            "days": horizon,
+            "n": 0,
+            "net": None,
+            "change": None,
+            "low": None,
+            "high": None,
+            "reason": None,
+        }
         if seen is None or week[1] > seen[1]:
             row["reason"] = "censored"
         elif (volume.states(hours, *week) == "unseen").any():

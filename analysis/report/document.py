@@ -20,7 +20,10 @@ from analysis.wording.notes import sentences
 
 VERDICT_TONE: dict[str, schema.Tone] = {"keep": "good", "change": "bad", "try": "warning"}
 NOTEBOOKS = ("1_what_happened", "2_why", "3_how_we_answered")
-PRINTED_TABLES = ("alarm", "phases", "timeline", "causes", "coverage", "left_out", "relevance_effect")
+PRINTED_TABLES = (
+    *("alarm", "phases", "timeline", "causes", "coverage", "left_out", "relevance_effect"),
+    *("waves", "residual", "course", "matched", "balance"),
+)
 """Tables that are printed; the others stand in the CSV files beside the report."""
 
 

@@ -64,6 +64,8 @@ def interval(low: object, high: object, unit: str, lang: str, zone: str = "UTC")
         and last.digits[0].isdigit()
         and not _signed(unit)
     )
+    if unit == "points":
+        return _words(lang, "{} to {}", "{} 至 {}").format(first.digits, last)
     if not compact:
         return _words(lang, "{} to {}", "{} 至 {}").format(first, last)
     # Chinese repeats the per cent sign: "60%–64%".
@@ -108,6 +110,7 @@ def _format(x: float, unit: str, lang: str) -> _Text:
         "per_post": lambda rate, lang: _around(rate, lang, " per post", "每条 "),
         "ratio": _ratio,
         "change": _change,
+        "points": _points,
         "level": lambda level, lang: _Text("", _decimal(level, 0 if level == round(level) else 1, lang), ""),
     }
     if unit not in formats:
@@ -142,6 +145,12 @@ def _change(x: float, lang: str) -> _Text:
         return _Text("", "<+0.1" if x > 0 else f">{MINUS}0.1", "%")
     small = x != 0 and round(abs(x) * 100, 1) < 10
     return _Text("", _plus(_decimal(x * 100, 1 if small else 0, lang)), "%")
+
+
+def _points(x: float, lang: str) -> _Text:
+    """A difference of two shares, in percentage points."""
+    small = x != 0 and round(abs(x) * 100, 1) < 10
+    return _Text("", _plus(_decimal(x * 100, 1 if small else 0, lang)), _words(lang, " points", " 个百分点"))
 
 
 def _ratio(x: float, lang: str) -> _Text:
@@ -195,7 +204,7 @@ def _plus(digits: str) -> str:
 
 
 def _signed(unit: str) -> bool:
-    return unit in ("net", "change")
+    return unit in ("net", "change", "points")
 
 
 def _number(x: object) -> float:

@@ -52,7 +52,7 @@ def main(runs: int) -> None:
                 begun = time.perf_counter()
                 got = summary(kind, replace(world, faster=faster), runs)
                 print(
-                    f"{name:10} {kind:12} {'x%g' % faster:>6} {got['seen']:6.2f} {got['refused']:8.2f} "
+                    f"{name:10} {kind:12} {f'x{faster:g}':>6} {got['seen']:6.2f} {got['refused']:8.2f} "
                     f"{got['times']:6.1f}   {(time.perf_counter() - begun) / runs:.2f} s a run",
                     flush=True,
                 )
