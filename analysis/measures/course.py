@@ -24,7 +24,8 @@ class Rule:
     """`early` is the part of half the half-life before which a moment is too early; `left` the ordinary levels of
     excess that must be left at it; `windows` the quiet stretches that must be there; `draws` the null series; `before`
     and `after` the hours that must have been seen on either side; `longest` the hours of decay that are looked at;
-    `elsewhere` the log-likelihood that another moment may be ahead by: half the 95% point of chi-square with one degree of freedom."""
+    `elsewhere` the log-likelihood that another moment may be ahead by: half the 95%
+    point of chi-square with one degree of freedom."""
 
     early: float = 0.5
     left: float = 1.0
@@ -41,8 +42,8 @@ class Effect:
     """`faster`: how many times faster the excess went after the moment (unit "ratio"; its interval is that of the
     curvature of the likelihood), refused where it could not be tested. `p`: how often a decay without a turn shows one
     as clear. `placed`: whether the turn may lie there, the likelihood of any other moment being no more than
-    `Rule.elsewhere` above it: a curve that turned on Friday also bends where Thursday's statement is. `excess`: mentions
-    an hour above the ordinary at the moment; `hours` after the peak.
+    `Rule.elsewhere` above it: a curve that turned on Friday also bends where Thursday's statement is. `excess`:
+    mentions an hour above the ordinary at the moment; `hours` after the peak.
     """
 
     faster: Estimate

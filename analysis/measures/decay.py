@@ -60,8 +60,8 @@ class Curves:
 
 @dataclass(frozen=True)
 class Averaged:
-    """Lomax and exponential curves weighed by how well they fit: `parts` are both (draws, 4), `exponential` the second's
-    weight, `log_half` the weighed log half-life, `parameters` the likelier of the two."""
+    """Lomax and exponential curves weighed by how well they fit: `parts` are both (draws, 4), `exponential` is the
+    second's weight, `log_half` the weighed log half-life, `parameters` the likelier of the two."""
 
     parts: tuple[np.ndarray, np.ndarray]
     exponential: np.ndarray

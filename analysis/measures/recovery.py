@@ -31,7 +31,7 @@ class Rule:
     `rise`: how many times its trough an excess must climb again to be a wave; `peak`: how many times the ordinary a
     peak must reach; `shortest` and `longest`: hours of decay that a curve is fitted to; `calm`: share of the ordinary
     under which an excess is over; `draws`: series the interval rests on; `sure`: standard deviations of noise that a
-    re-rise must exceed.
+    re-rise must exceed; `small`: the share of the highest excess so far under which a rise is a ripple.
     """
 
     rise: float = 1.8
@@ -41,6 +41,7 @@ class Rule:
     calm: float = 0.2
     draws: int = 200
     sure: float = 2.25
+    small: float = 0.1
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,8 @@ def rhythm(after: pd.Series, usual: Ordinary) -> float:
 
 
 def waves(y: pd.Series, usual: Ordinary, follows: float, rule: Rule) -> pd.DataFrame:
-    """The waves of consecutive hourly counts: where the excess climbs to `rule.rise` times its trough, beyond noise.
+    """The waves of consecutive hourly counts: where the excess climbs to `rule.rise` times its trough, beyond noise,
+    and to `rule.small` of the highest before it.
 
     Six-hour means; where the excess `follows` the rhythm of the day it is taken against it, so that no morning is a
     wave. Table as in `Recovery.waves`.
@@ -195,7 +197,11 @@ def waves(y: pd.Series, usual: Ordinary, follows: float, rule: Rule) -> pd.DataF
             crest = trough = at
         elif np.isnan(over[trough]) or over[at] < over[trough]:
             trough = at
-        elif climb >= max(np.log(rule.rise), rule.sure * unsure(trough, at)) and total[at] >= rule.peak * ground[at]:
+        elif (
+            climb >= max(np.log(rule.rise), rule.sure * unsure(trough, at))
+            and total[at] - ground[at] >= (rule.small * np.nanmax((total - ground)[:at]))
+            and total[at] >= rule.peak * ground[at]
+        ):
             found.append((start, crest))
             start, crest, trough = trough, at, at
         elif over[at] > over[crest]:

@@ -5,6 +5,7 @@ import pandas as pd
 
 from analysis import wording
 from analysis.findings import Certainty
+from analysis.incident import PUBLIC_KINDS
 from analysis.measures import relief as relief_measure
 from analysis.measures import volume as volume_measure
 from analysis.measures.estimate import Estimate, refused
@@ -194,7 +195,7 @@ def _short(case: Case) -> str:
 
 
 def _drawing(case: Case):
-    """The chart of the decay: excess by hour, the curve through it, waves and what the organisation did."""
+    """The chart of the decay: excess by hour, the curve through it, waves and what the organisation did in public."""
     found = case_recovery(case)
     peak = found.decline.peak if found.decline else case.start
     reach = found.volume.value if found.volume.value is not None else found.volume.low
@@ -205,7 +206,7 @@ def _drawing(case: Case):
     state = volume_measure.states(case.coverage, table["start"].iloc[0], table["end"].iloc[-1])
     table["state"] = state.reindex(pd.DatetimeIndex(table["start"]).as_unit("us")).fillna("unseen").to_numpy()
     span = table["start"].iloc[0], table["end"].iloc[-1]
-    actions = [action for action in case.actions if span[0] <= action.when < span[1]]
+    actions = [action for action in case.actions if action.kind in PUBLIC_KINDS and span[0] <= action.when < span[1]]
     tops = [
         (row["peak"], str(row["number"])) for row in found.waves.to_dict("records") if span[0] <= row["peak"] < span[1]
     ]

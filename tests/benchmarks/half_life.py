@@ -1,4 +1,4 @@
-"""How near the half-life comes to the truth, and how often its interval holds it: `python -m tests.benchmarks.half_life`.
+"""How near the half-life comes to the truth, and its interval holds it: `python -m tests.benchmarks.half_life`.
 
 Series are drawn with an AR(1) and negative-binomial noise about a season, 28 days of it before the incident; the whole
 of the measure is run on each, the ordinary level and the split of waves included. Prints one line per kind of decay.
@@ -22,6 +22,9 @@ KINDS = {"exponential": None, "power law": 1.4, "two waves": None, "heavy tail":
 """Exponent of each kind; a power law with 1.4 is Crane & Sornette's exogenous class."""
 
 
+NOISE = Noise(memory=0.8, slow=0.0625, quick=0.05)
+
+
 @dataclass(frozen=True)
 class World:
     """`rate` mentions an hour, `peak` times as many above them at the peak, a half-life in hours, days before and
@@ -32,7 +35,7 @@ class World:
     half_life: float = 16.0
     before: int = 28
     after: int = 14
-    noise: Noise = Noise(memory=0.8, slow=0.0625, quick=0.05)
+    noise: Noise = NOISE
     turn: float = np.inf
     faster: float = 1.0
 
