@@ -25,7 +25,8 @@ class Rule:
     excess that must be left at it; `windows` the quiet stretches that must be there; `draws` the null series; `before`
     and `after` the hours that must have been seen on either side; `longest` the hours of decay that are looked at;
     `elsewhere` the log-likelihood that another moment may be ahead by: half the 95%
-    point of chi-square with one degree of freedom."""
+    point of chi-square with one degree of freedom; `worth` the p from which on nobody asks where a turn would be.
+    """
 
     early: float = 0.5
     left: float = 1.0
@@ -35,15 +36,16 @@ class Rule:
     after: int = 12
     longest: int = 168
     elsewhere: float = 1.92
+    worth: float = 0.1
 
 
 @dataclass(frozen=True)
 class Effect:
     """`faster`: how many times faster the excess went after the moment (unit "ratio"; its interval is that of the
     curvature of the likelihood), refused where it could not be tested. `p`: how often a decay without a turn shows one
-    as clear. `placed`: whether the turn may lie there, the likelihood of any other moment being no more than
-    `Rule.elsewhere` above it: a curve that turned on Friday also bends where Thursday's statement is. `excess`:
-    mentions an hour above the ordinary at the moment; `hours` after the peak.
+    as clear. `placed`: whether the turn may lie there (None where there is none to place), the likelihood of any other
+    moment being no more than `Rule.elsewhere` above it: a curve that turned on Friday also bends where Thursday's
+    statement is. `excess`: mentions an hour above the ordinary at the moment; `hours` after the peak.
     """
 
     faster: Estimate
@@ -125,9 +127,11 @@ def _tested(fall: Decline, usual: Ordinary, quiet: list[np.ndarray], at: float, 
     before, turn = float(decay.rate(turned, at)[0]), float(turned[0, 4])
     half = 1.96 * decay.error(turned, replace(span, turn=at))[4]
     times = [max(1 + (turn + shift) / before, 0.0) for shift in (0.0, -half, half)]
-    others = range(rule.before, size - rule.after, 2)
-    best = max(float(_ratio(counts, span, float(hour), without)[0][0]) for hour in others)
-    placed = float(found[0]) >= best - rule.elsewhere
+    placed = None
+    if p < rule.worth:
+        others = range(rule.before, size - rule.after, 2)
+        best = max(float(_ratio(counts, span, float(hour), without)[0][0]) for hour in others)
+        placed = float(found[0]) >= best - rule.elsewhere
     return Effect(Estimate(times[0], "ratio", size, METHOD, times[1], times[2]), p, over, at, placed)
 
 

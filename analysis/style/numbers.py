@@ -149,6 +149,8 @@ def _change(x: float, lang: str) -> _Text:
 
 def _points(x: float, lang: str) -> _Text:
     """A difference of two shares, in percentage points."""
+    if 0 < abs(x) < 0.001:
+        return _Text("", "<+0.1" if x > 0 else f">{MINUS}0.1", _words(lang, " points", " 个百分点"))
     small = x != 0 and round(abs(x) * 100, 1) < 10
     return _Text("", _plus(_decimal(x * 100, 1 if small else 0, lang)), _words(lang, " points", " 个百分点"))
 

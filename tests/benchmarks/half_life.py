@@ -76,7 +76,7 @@ def once(kind: str, world: World, rng: np.random.Generator, rule: recovery.Rule 
 
 
 def summary(kind: str, world: World, runs: int, seed: int = 1) -> dict[str, float]:
-    """Relative error of the geometric and of the plain mean, share of intervals that hold the truth, of refusals, and of right splits."""
+    """Relative error of the geometric and the plain mean; shares of intervals that hold, refusals, right splits."""
     rng = np.random.default_rng(seed)
     found = [once(kind, world, rng) for _ in range(runs)]
     halves = [one.half_life for one in found if one.half_life.value is not None]
