@@ -32,12 +32,14 @@ _THANKS = re.compile(
 @dataclass(frozen=True)
 class Rule:
     """`hours` after the moment that are looked at; `apart`: hours between the arrivals of a pair, at most; `controls`
-    a complaint is compared with, at most; `least` pairs; `draws` of the bootstrap."""
+    a complaint is compared with, at most; `least` pairs; `events`: complaints on either side that
+    an outcome must have followed; `draws` of the bootstrap."""
 
     hours: float = 24.0
     apart: float = 6.0
     controls: int = 3
     least: int = 20
+    events: int = 10
     draws: int = 1000
 
 
@@ -246,6 +248,9 @@ def _compared(
     other = both * drawn[:, right]
     against = (other @ control) / other.sum(axis=1)
     low, high = np.quantile(shares - against, [0.025, 0.975])
+    happened = len(np.unique(pairs["answered"][treated > 0])) + len(np.unique(pairs["control"][control > 0]))
+    if happened < rule.events:
+        return refused("points", "too_few", METHOD, n), (risk[0], risk[1]), refused("ratio", "too_few", METHOD, n)
     gap = Estimate(risk[0] - risk[1], "points", n, METHOD, float(low), float(high))
     if not (risk[0] > 0 and risk[1] > 0):
         return gap, (risk[0], risk[1]), refused("ratio", "too_few", METHOD, n)

@@ -82,10 +82,13 @@ def _mean(days: float, carried: float) -> float:
     return float((1 + 2 * ((1 - lags / days) * carried**lags).sum()) / days)
 
 
-def ordinary(counts: pd.Series, start: pd.Timestamp, *, floor: float = 3.0, cycles: int = 2) -> Ordinary:
+def ordinary(
+    counts: pd.Series, start: pd.Timestamp, *, floor: float = 3.0, cycles: int = 2, burst: float = 4.0
+) -> Ordinary:
     """The level of each hour of `counts` (UTC hour starts, null where not wholly seen), from those before `start`.
 
-    Weekly seasons are fitted where `cycles` weeks were seen. Refused as "no_baseline" where nothing was seen before
+    Weekly seasons are fitted where `cycles` weeks were seen. Days `burst` robust deviations above the others are in the
+    level but not in the noise. Refused as "no_baseline" where nothing was seen before
     `start` or nothing was said, "short_baseline" under `floor` days or where an hour of the day was hardly seen.
     """
     y = counts.astype("float64")
@@ -102,8 +105,9 @@ def ordinary(counts: pd.Series, start: pd.Timestamp, *, floor: float = 3.0, cycl
     found = regression(known.to_numpy(), seasons(hours, y.index[0], None, weekly))
     every = seasons(pd.DatetimeIndex(y.index), y.index[0], None, weekly)
     level = pd.Series(np.exp(np.clip(every @ found.coefficients, -30, 30)), index=y.index)
-    before = level.reindex(quiet.index).to_numpy()
-    return Ordinary(level, quiet, noise(quiet.to_numpy(), before), *_days(quiet, level), days)
+    calm = _calm(quiet, level, burst)
+    restless = noise(calm.to_numpy(), level.reindex(quiet.index).to_numpy())
+    return Ordinary(level, quiet, restless, *_days(_logs(calm, level)), days)
 
 
 def noise(y: np.ndarray, mean: np.ndarray, lags: int = 6) -> Noise:
@@ -125,15 +129,37 @@ def noise(y: np.ndarray, mean: np.ndarray, lags: int = 6) -> Noise:
     return Noise(memory, slow, max(whole - slow, 1e-4))
 
 
-def _days(quiet: pd.Series, level: pd.Series) -> tuple[float, float]:
-    """Standard deviation of the log of a wholly seen day's count over its level, and how far it carries over to the
-    next day (lag 1, freed of its small-sample bias after Kendall 1954)."""
+def _logs(quiet: pd.Series, level: pd.Series) -> np.ndarray:
+    """Log of each day's count over its level, oldest first; NaN where the day was not wholly seen.
+
+    Days end with the last hour, so that the first may be short.
+    """
     table = pd.DataFrame({"seen": quiet, "level": level.reindex(quiet.index).where(quiet.notna())})
-    blocks = table.groupby(np.arange(len(table))[::-1] // 24, sort=True)
+    blocks = table.groupby(_day_of(len(table)), sort=True)
     whole = (blocks["seen"].count() == 24).to_numpy()
     sums = blocks[["seen", "level"]].sum()
-    logs = np.where(whole, np.log((sums["seen"] + 0.5) / (sums["level"] + 0.5)), np.nan)[::-1]
-    k = int(whole.sum())
+    return np.where(whole, np.log((sums["seen"] + 0.5) / (sums["level"] + 0.5)), np.nan)[::-1]
+
+
+def _day_of(hours: int) -> np.ndarray:
+    """The day of each hour, counted backwards from the last."""
+    return np.arange(hours)[::-1] // 24
+
+
+def _calm(quiet: pd.Series, level: pd.Series, burst: float) -> pd.Series:
+    """`quiet` without days that stand `burst` robust deviations above the others: an earlier burst is no noise."""
+    logs = _logs(quiet, level)
+    if np.isnan(logs).all():
+        return quiet
+    off = logs - np.nanmedian(logs)
+    loud = off > burst * max(1.4826 * float(np.nanmedian(np.abs(off))), 0.05)
+    return quiet.where(~loud[::-1][_day_of(len(quiet))])
+
+
+def _days(logs: np.ndarray) -> tuple[float, float]:
+    """Standard deviation of the logs of days over their levels, and how far they carry over to the next day (lag 1,
+    freed of its small-sample bias after Kendall 1954)."""
+    k = int((~np.isnan(logs)).sum())
     if k < 5:
         return 0.25, 0.8
     off = logs - np.nanmean(logs)

@@ -18,7 +18,8 @@ METHOD = "Lomax excess over the seasonal level, interval from series drawn with 
 EMPIRICAL = "first three hours whose median excess is at most half the peak's"
 VOLUME = "12 h and then 24 h of less than a fifth above the seasonal level"
 NOT_EXPONENTIAL = 2.0
-"""From this ratio on between fitted and empirical half-life the decay is said not to be exponential (C5)."""
+"""From this ratio on between fitted and empirical half-life, where the interval does not hold both, the decay is said
+not to be exponential (C5)."""
 
 MUCH = 5.0
 """Log-likelihood by which an excess must follow the rhythm of the day better than none to be taken to follow it."""
@@ -127,8 +128,10 @@ def measure(
     half, drawn = _half_life(fall, usual, rule)
     agree = None
     if half.value is not None and empirical.value is not None:
-        ratio = float(half.value) / max(float(empirical.value), 0.5)
+        counted = float(empirical.value)
+        ratio = float(half.value) / max(counted, 0.5)
         agree = 1 / NOT_EXPONENTIAL <= ratio <= NOT_EXPONENTIAL
+        agree = agree or float(half.low or 0) <= counted <= float(half.high or np.inf)
     return Recovery(half, empirical, agree, volume, found, main, _hours(y, usual, peak, fall, drawn), fall)
 
 
@@ -148,7 +151,9 @@ def decline(after: pd.Series, usual: Ordinary, stopped: str, follows: float, rou
         span = decay.Span(hours, level[None], beat[None], usual.spread(len(counts)), weights)
         curve = decay.averaged(counts[None], span, curve.parts if curve else None)
         expected = decay.mean(curve.parameters, span)[0]
-        restless = usual.noise.larger(noise(counts, expected))
+        if restless is usual.noise:
+            # Once: weights that follow the residuals of a fit that followed the weights run away.
+            restless = usual.noise.larger(noise(counts, expected))
     span = replace(span, weights=decay.weights(expected, restless))
     curve = decay.averaged(counts[None], span, curve.parts if curve else None)
     return Decline(pd.Timestamp(after.index[0]), counts, span, curve.parameters, restless, stopped)

@@ -124,8 +124,10 @@ def answering(case: Case) -> Answer:
         message = "helped.calmer"
     elif float(angry.low or 0) > 0:
         message = "helped.angrier"
+    elif float(glad.low or 0) > 0 and found.e_values["thanks"]:
+        message = "helped.thanked"
     else:
-        message = "helped.thanked" if float(glad.low or 0) > 0 else "helped.not_distinguishable"
+        message = "helped.rare" if angry.value is None else "helped.not_distinguishable"
     values: dict[str, object] = {"angry": angry, "thanks": glad, "used": found.used, "answered": found.answered}
     for name, key in (("angry_again", "angry"), ("thanks", "thanks")):
         for side, place in (("answered", 0), ("waiting", 1)):

@@ -56,7 +56,7 @@ def waves(case: Case) -> Answer:
     if why or found.waves.empty:
         reason = "no_spike" if why == "no_spike" else "not_recorded" if why else str(found.half_life.reason)
         none = {"waves": refused("count", reason, "none")}
-        return case.answer("recovery.waves", f"half_life.{why}" if why else "waves.refused", none, certainty="refused")
+        return case.answer("recovery.waves", f"waves.{why}" if why else "waves.refused", none, certainty="refused")
     values: dict[str, object] = {
         "waves": len(found.waves),
         "main": found.main,
