@@ -20,6 +20,7 @@ from analysis.figures import (
     coverage,
     phases,
     placebo,
+    recovery,
     save,
     survival,
     timeline,
@@ -384,3 +385,31 @@ def test_the_concentration_is_whole(authors: int, lang: str) -> None:
     words = {name: f"{WORDS[lang]['title'][:60]} {name}" for name in names}
     check_whole(concentration.draw(curves, words=words, lang=lang))
     check_whole(concentration.draw({"mentions": curves["mentions"]}, words=words, lang=lang))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize(
+    ("count", "actions", "fitted"), [(1, 0, False), (96, 5, True), (360, 12, True), (48, 1, False)]
+)
+def test_a_decay_is_drawn_with_its_half_life_waves_and_gaps(lang, count, actions, fitted):
+    start = pd.Series([START + timedelta(hours=1) * number for number in range(count)]).dt.as_unit("us")
+    excess = 80 * 0.5 ** (np.arange(count) / 20)
+    state = np.resize(["seen"] * 9 + ["unseen", "partial"], count)
+    table = pd.DataFrame({"start": start, "end": start + timedelta(hours=1), "state": state})
+    table["excess"] = np.where(state == "seen", excess, np.nan)
+    for name, times in {"curve": 1.0, "low": 0.5, "high": 20.0}.items():
+        table[name] = excess * times if fitted else np.nan
+    words = WORDS[lang] | dict.fromkeys(
+        ("excess", "seen", "curve", "half", "wave"), "衰减" if lang == "zh" else "decay"
+    )
+    figure = recovery.draw(
+        table,
+        half=START + timedelta(hours=20) if fitted else None,
+        waves=[(START + timedelta(hours=3), "1"), (START + timedelta(hours=30), "2")][: count // 40],
+        actions=[(START + timedelta(hours=k), HOSTILE if k == 1 else f"Action {k}") for k in range(actions)],
+        zone="America/Los_Angeles",
+        words=words,
+        lang=lang,
+    )
+    check_whole(figure)
+    assert any("UTC−7" in text for text in texts(figure))

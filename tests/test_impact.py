@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.measures import impact
+from analysis.measures import impact, ordinary
 from tests.benchmarks.impact_coverage import ERRORS, START, covers, sees, series
 
 HOUR = pd.Timedelta(hours=1)
@@ -98,8 +98,8 @@ def test_the_regression_agrees_with_statsmodels():
     import statsmodels.api as sm
 
     counts = series("AR(1)", 28, 24, np.random.default_rng(2))
-    design = impact._design(counts.index, counts.index[0], None)
-    fit = impact._fit(counts.to_numpy(dtype=float), design)
+    design = ordinary.seasons(counts.index, counts.index[0], None)
+    fit = ordinary.regression(counts.to_numpy(dtype=float), design)
     family = sm.families.NegativeBinomial(alpha=fit.alpha)
     reference = sm.GLM(counts.to_numpy(), design, family=family).fit().params
     assert np.allclose(fit.coefficients, reference, atol=1e-3)

@@ -13,6 +13,7 @@ UNITS = (
     "per_post",
     "ratio",  # shown as ×2.3
     "change",  # relative change: 0.5 is +50%
+    "points",  # a difference of two shares, −1 to 1: 0.05 is +5 points
     "time",  # ISO 8601 text, UTC
     "level",  # severity, 1 to 4
     "index",  # severity, 0 to 100
@@ -39,6 +40,10 @@ REASONS = (
     "before_onset",  # it came before the incident began
     "rules_unsure",  # the rules behind it are wrong too often on archives like this one
     "one_brand",  # the archive holds no other brand to compare with
+    "low_peak",  # it rose to less than twice the ordinary
+    "second_wave",  # a new rise lies over what was to be measured
+    "too_early",  # it came before the decay had shown its course
+    "faded",  # hardly anything was left to change
 )
 
 

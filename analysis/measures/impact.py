@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.measures.estimate import Estimate, refused
+from analysis.measures.ordinary import Fit, regression, seasons
 
-DAILY, WEEKLY = 4, 3
 LEAST = 1e-3
 """What was to be expected is taken as no less: a change against nothing has no size."""
 AGES = 6
@@ -103,9 +103,9 @@ def estimate(
     if frame.reason:
         return _refusal(frame, METHOD, "count", minimum)
     y = counts.reindex(frame.before).to_numpy(dtype=float)
-    design = _design(frame.before, frame.before[0], controls)
-    ahead = _design(frame.during, frame.before[0], controls)
-    fit = _fit(y, design)
+    design = seasons(frame.before, frame.before[0], controls)
+    ahead = seasons(frame.during, frame.before[0], controls)
+    fit = regression(y, design)
     errors = np.array([_left_out(y, design, fit, rows) for rows in frame.blocks])
     mean = np.exp(np.clip(design @ fit.coefficients, -30, 30))
     starts = np.array([rows[0] for rows in frame.blocks])
@@ -184,8 +184,8 @@ def net_estimate(
         return _refusal(frame, NET_METHOD, "net", minimum)
     weight = scored.reindex(frame.before).to_numpy(dtype=float)
     balance = votes.reindex(frame.before).to_numpy(dtype=float)
-    design = _design(frame.before, frame.before[0], None)
-    ahead = _design(frame.during, frame.before[0], None)
+    design = seasons(frame.before, frame.before[0], None)
+    ahead = seasons(frame.during, frame.before[0], None)
     told = scored.reindex(frame.during).to_numpy(dtype=float)
     filled = [rows for rows in frame.blocks if weight[rows].sum() > 0]
     if told.sum() == 0 or len(filled) < minimum:
@@ -245,64 +245,7 @@ def _frame(counts: pd.Series, start: pd.Timestamp, end: pd.Timestamp, minimum: i
     return _Frame(before, during, blocks, reason)
 
 
-def _design(hours: pd.DatetimeIndex, origin: pd.Timestamp, controls: pd.DataFrame | None) -> np.ndarray:
-    """Intercept, daily and weekly harmonics of the hours since `origin`, and log1p of the controls."""
-    t = ((hours - origin) / pd.Timedelta(hours=1)).to_numpy(dtype=float)
-    angles = [2 * np.pi * k * t / 24 for k in range(1, DAILY + 1)]
-    angles += [2 * np.pi * k * t / 168 for k in range(1, WEEKLY + 1)]
-    columns = [np.ones(len(t))] + [wave(angle) for angle in angles for wave in (np.sin, np.cos)]
-    if controls is not None:
-        columns += list(np.log1p(controls.reindex(hours).to_numpy(dtype=float)).T)
-    return np.column_stack(columns)
-
-
-@dataclass(frozen=True)
-class _Fit:
-    coefficients: np.ndarray
-    information: np.ndarray
-    alpha: float
-
-
-def _fit(y: np.ndarray, design: np.ndarray) -> _Fit:
-    """The negative-binomial regression, alpha by moments."""
-    start = np.zeros(design.shape[1])
-    start[0] = np.log(y.mean())
-    poisson, _ = _score(y, design, start, 0.0)
-    mean = np.exp(design @ poisson)
-    alpha = float(max(((y - mean) ** 2 - mean).sum() / (mean**2).sum(), 1e-4))
-    return _Fit(*_score(y, design, poisson, alpha), alpha)
-
-
-def _score(y: np.ndarray, design: np.ndarray, start: np.ndarray, alpha: float) -> tuple[np.ndarray, np.ndarray]:
-    """Fisher scoring with step halving; statsmodels' undamped GLM diverges on bursty counts and ends in NaN.
-
-    A ridge of 0.001 on all but the intercept keeps seasons finite where every night is empty.
-    """
-    ridge = np.full(design.shape[1], 1e-3)
-    ridge[0] = 0.0
-
-    def loss(b: np.ndarray) -> float:
-        linear = np.clip(design @ b, -30, 30)
-        mean = np.exp(linear)
-        fitted = y * linear - (mean if alpha == 0 else (y + 1 / alpha) * np.log1p(alpha * mean))
-        return float((ridge * b * b).sum() / 2 - fitted.sum())
-
-    b, now = start, loss(start)
-    for _ in range(100):
-        mean = np.exp(np.clip(design @ b, -30, 30))
-        hessian = design.T @ (design * (mean / (1 + alpha * mean))[:, None]) + np.diag(ridge + 1e-9)
-        step = np.linalg.solve(hessian, design.T @ ((y - mean) / (1 + alpha * mean)) - ridge * b)
-        size, then = 1.0, loss(b + step)
-        while then > now and size > 1e-4:
-            size /= 2
-            then = loss(b + size * step)
-        if now - then < 1e-9 * (1 + abs(now)):
-            break
-        b, now = b + size * step, then
-    return b, hessian
-
-
-def _left_out(y: np.ndarray, design: np.ndarray, fit: _Fit, rows: np.ndarray) -> float:
+def _left_out(y: np.ndarray, design: np.ndarray, fit: Fit, rows: np.ndarray) -> float:
     """log(observed / predicted) of one block, predicted without it: one Newton step from the fit with it."""
     x = design[rows]
     mean = np.exp(np.clip(x @ fit.coefficients, -30, 30))

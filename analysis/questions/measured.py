@@ -2,7 +2,19 @@
 
 import pandas as pd
 
-from analysis.measures import cause_shares, engagement, hourly, impact, onset, phases, reading, sentiment, volume
+from analysis.measures import (
+    cause_shares,
+    engagement,
+    hourly,
+    impact,
+    onset,
+    ordinary,
+    phases,
+    reading,
+    recovery,
+    sentiment,
+    volume,
+)
 from analysis.measures.estimate import Estimate, refused
 from analysis.questions.case import Case
 
@@ -42,6 +54,38 @@ def case_impact(case: Case) -> impact.Impact:
         return impact.estimate(counts, case.start, case.end, controls=case_controls(case))
 
     return case.once("impact", measure)
+
+
+def case_ordinary(case: Case) -> ordinary.Ordinary:
+    """The ordinary level of every hour at hand, learnt before the onset."""
+
+    def measure() -> ordinary.Ordinary:
+        return ordinary.ordinary(volume.hourly(case.mentions, case.coverage), _begun(case))
+
+    return case.once("ordinary", measure)
+
+
+def case_recovery(case: Case) -> recovery.Recovery:
+    """The decay after the highest peak of the incident."""
+
+    def measure() -> recovery.Recovery:
+        counts = volume.hourly(case.mentions, case.coverage)
+        return recovery.measure(counts, case_ordinary(case), _begun(case), case.end)
+
+    return case.once("recovery", measure)
+
+
+def _begun(case: Case) -> pd.Timestamp:
+    """The earliest that the incident may have begun: the window, or before it."""
+    low = case_onset(case).onset.low
+    return min(case.start, pd.Timestamp(low)) if low else case.start
+
+
+def no_decay(case: Case) -> str | None:
+    """Why nothing can be said of a decay: what kind of archive it is, or that nothing rose."""
+    if case.selected or case.days_only:
+        return "selected" if case.selected else "days_only"
+    return None if case_onset(case).spike is not False else "no_spike"
 
 
 GREW = 0.05

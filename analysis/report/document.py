@@ -23,6 +23,7 @@ NOTEBOOKS = ("1_what_happened", "2_why", "3_how_we_answered")
 PRINTED_TABLES = (
     *("alarm", "cues", "severity", "phases", "timeline", "causes", "coverage", "left_out", "relevance_effect"),
     *("impact", "voice", "rates", "concentration", "carriers", "nodes", "jumps"),
+    *("waves", "residual", "course", "matched", "balance"),
 )
 """Tables that are printed; the others stand in the CSV files beside the report."""
 

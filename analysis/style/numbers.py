@@ -64,6 +64,8 @@ def interval(low: object, high: object, unit: str, lang: str, zone: str = "UTC")
         and last.digits[0].isdigit()
         and not _signed(unit)
     )
+    if unit == "points":
+        return _words(lang, "{} to {}", "{} 至 {}").format(first.digits, last)
     if not compact:
         return _words(lang, "{} to {}", "{} 至 {}").format(first, last)
     # Chinese repeats the per cent sign: "60%–64%".
@@ -109,6 +111,7 @@ def _format(x: float, unit: str, lang: str) -> _Text:
         "ratio": _ratio,
         "number": lambda x, lang: _Text("", _plain(x, lang), ""),
         "change": _change,
+        "points": _points,
         "level": lambda level, lang: _Text("", _decimal(level, 0 if level == round(level) else 1, lang), ""),
         "index": _count,
     }
@@ -144,6 +147,14 @@ def _change(x: float, lang: str) -> _Text:
         return _Text("", "<+0.1" if x > 0 else f">{MINUS}0.1", "%")
     small = x != 0 and round(abs(x) * 100, 1) < 10
     return _Text("", _plus(_decimal(x * 100, 1 if small else 0, lang)), "%")
+
+
+def _points(x: float, lang: str) -> _Text:
+    """A difference of two shares, in percentage points."""
+    if 0 < abs(x) < 0.001:
+        return _Text("", "<+0.1" if x > 0 else f">{MINUS}0.1", _words(lang, " points", " 个百分点"))
+    small = x != 0 and round(abs(x) * 100, 1) < 10
+    return _Text("", _plus(_decimal(x * 100, 1 if small else 0, lang)), _words(lang, " points", " 个百分点"))
 
 
 def _ratio(x: float, lang: str) -> _Text:
@@ -197,7 +208,7 @@ def _plus(digits: str) -> str:
 
 
 def _signed(unit: str) -> bool:
-    return unit in ("net", "change")
+    return unit in ("net", "change", "points")
 
 
 def _number(x: object) -> float:
