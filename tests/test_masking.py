@@ -35,6 +35,13 @@ def test_handles(text: str, expected: str) -> None:
     assert masked(text, "someair") == expected
 
 
+def test_what_is_read_does_not_hang_on_the_key_that_pseudonyms_were_made_with() -> None:
+    forms = ["Boarding@u_{0}: late", "going to@u_{0} again", "@u_{0}@u_{0}", "u_{0} said", "问@u_{0}吧"]
+    one, other = (mask(pd.Series([form.format(name) for form in forms]), []) for name in ("abcdefghij", "zyx7654wvu"))
+    assert one.tolist() == other.tolist()
+    assert not one.str.contains("u_").any()
+
+
 def test_terms_match_whole_words_only_but_anywhere_in_chinese() -> None:
     assert masked("handsome airy reunited", "Some Air", "united") == "handsome airy reunited"
     assert masked("我讨厌星星航空公司", "星星航空") == "我讨厌company公司"

@@ -9,6 +9,8 @@ from typer.testing import CliRunner
 from analysis.cli import app
 from analysis.errors import ParameterError
 from analysis.runs import parameters
+from analysis.runs.find import NOTEBOOK as FIND
+from analysis.runs.find import OWN as SEARCHED
 from analysis.runs.run import LAST, OWN, READERS
 from analysis.workspace import NOTEBOOKS
 
@@ -24,7 +26,13 @@ def test_every_notebook_declares_what_the_run_sets_with_types_and_comments() -> 
 
 
 def test_there_are_no_other_notebooks() -> None:
-    assert sorted(NOTEBOOKS.glob("*.ipynb")) == sorted(PATHS)
+    assert sorted(NOTEBOOKS.glob("*.ipynb")) == sorted([*PATHS, FIND])
+
+
+def test_the_search_declares_what_it_sets_with_types_and_comments() -> None:
+    declared = parameters.declared(FIND)
+    assert set(SEARCHED) < set(declared)
+    assert all(spec["type"] in parameters.TYPES and spec["help"] for spec in declared.values())
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from analysis.workspace import Workspace
 from tests.workspace_fixture import ARCHIVE, INCIDENT, write_small
 
 running = importlib.import_module("analysis.runs.run")  # the package offers the function of that name
+executing = importlib.import_module("analysis.runs.execute")
 REPORT = {"postmortem.pdf", "postmortem.html", "findings.json", "lessons.json", "manifest.json"}
 
 
@@ -65,7 +66,7 @@ def replayed(copy: Workspace, monkeypatch: pytest.MonkeyPatch) -> Workspace:
                 shutil.copy(source, work / name)
         return {"notebook": path.stem, "status": "ok", "seconds": 0.0}
 
-    monkeypatch.setattr(running, "_execute", replay)
+    monkeypatch.setattr(running, "execute", replay)
     return copy
 
 
@@ -487,7 +488,7 @@ def test_a_notebook_that_fails_publishes_nothing_and_its_work_is_named(
     said: str,
 ) -> None:
     notebooks(tmp_path / "broken", monkeypatch, source)
-    monkeypatch.setattr(running, "CELL_TIMEOUT", 2)
+    monkeypatch.setattr(executing, "CELL_TIMEOUT", 2)
     monkeypatch.setattr(running, "READERS", running.READERS[:1])
     before = state_of(copy.report(INCIDENT))
     assert exit_code(monkeypatch, copy, "run", INCIDENT) == code

@@ -13,7 +13,9 @@ from collections.abc import Callable, Sequence
 
 import pandas as pd
 
-VERSION = "1"
+from analysis.privacy import PSEUDONYM
+
+VERSION = "2"
 """Part of every cache key's meaning: raise it when the masked form of any text changes."""
 LIMIT = 10_000
 """Characters of a text that are looked at; what follows is cut, since no scorer reads so far."""
@@ -22,7 +24,8 @@ BRAND = "company"
 
 URL = re.compile(r"(?:https?://\s?|www\.|pic\.twitter\.com/)[!-~]+", re.IGNORECASE)
 # An ASCII name ends where ASCII ends, so that Chinese written against it is kept; the blank is of some exports' making.
-MENTION = re.compile(r"(?<![\w.])[@＠]\s?(?:[A-Za-z0-9_]+|[\w-]{1,30})")
+# A pseudonym is one wherever it stands, also run into a word: what is read must not hang on the key it was made with.
+MENTION = re.compile(rf"(?<![\w.])[@＠]\s?(?:[A-Za-z0-9_]+|[\w-]{{1,30}})|{PSEUDONYM.pattern}")
 EMOTICON = re.compile(r"\[[^\W\d_]{1,8}\]")
 _FIRST_EMOJI = 0x1F000
 _DINGBATS = range(0x2600, 0x27C0)
