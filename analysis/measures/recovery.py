@@ -66,8 +66,8 @@ class Decline:
 class Recovery:
     """`half_life` and `empirical` in hours after the peak; `exponential`: whether the two agree, None where not known.
 
-    `waves`: number, start, peak (UTC hour starts), height (mentions an hour above the ordinary, six-hour mean), share
-    (of the highest). `hours`: hour (after the peak), mentions, level, excess, curve, low, high; from a day before the
+    `waves`: number, start, peak (UTC hour starts; the middle of the three highest hours), height (mentions an hour above
+    the ordinary, six-hour mean), share (of the highest). `hours`: hour (after the peak), mentions, level, excess, curve, low, high; from a day before the
     peak on; what was not seen is null, curves are null where none was fitted. `main` is the number of the highest wave.
     """
 
@@ -212,11 +212,12 @@ def waves(y: pd.Series, usual: Ordinary, follows: float, rule: Rule) -> pd.DataF
         elif over[at] > over[crest]:
             crest = trough = at
     found.append((start, crest))
-    rows = [
-        {"start": y.index[begin], "peak": y.index[top], "height": float(total[top] - ground[top])}
-        for begin, top in found
-        if total[top] >= rule.peak * ground[top]
-    ]
+    three = y.rolling(3, center=True, min_periods=1).mean().to_numpy()
+    rows = []
+    for (begin, top), until in zip(found, [*(begin for begin, _ in found[1:]), len(y)], strict=True):
+        if total[top] >= rule.peak * ground[top]:
+            crest = begin + int(np.nanargmax(three[begin:until]))
+            rows.append({"start": y.index[begin], "peak": y.index[crest], "height": float(total[top] - ground[top])})
     table = pd.DataFrame(rows, columns=["start", "peak", "height"])
     table.insert(0, "number", np.arange(1, len(table) + 1))
     return table.assign(share=table["height"] / table["height"].max() if len(table) else [])

@@ -14,7 +14,8 @@ from analysis.runs.prepare import Progress
 
 READ = 1_500
 """Mentions of a candidate, and of the time before it, that are scored: enough to see a rise of six points."""
-USUAL = pd.Timedelta(days=28)
+USUAL, GAP = pd.Timedelta(days=28), pd.Timedelta(days=1)
+"""What a candidate is held against ends a day before it (definitions C1), where enough is left."""
 UNSURE = 0.15
 """The mean error of net sentiment that is reckoned with where a scorer's was not measured."""
 PEAK = pd.Timedelta(hours=6)
@@ -41,11 +42,10 @@ def read(
     busy = np.zeros(len(rows), dtype=bool)
     for row in made.ranked[made.ranked["brand"] == label].to_dict("records"):
         busy |= _within(rows, *spans(row)[1])
-    drawn = {
-        (rank, side): _drawn(rows[_within(rows, *span) & (~busy if side == 0 else True)])
-        for rank, sides in both.items()
-        for side, span in enumerate(sides)
-    }
+    drawn = {}
+    for rank, (earlier, own_span) in both.items():
+        drawn[rank, 0] = _drawn(_apart(rows[_within(rows, *earlier) & ~busy], earlier[1]))
+        drawn[rank, 1] = _drawn(rows[_within(rows, *own_span)])
     union = pd.concat(drawn.values()).drop_duplicates("id").sort_values(["published_at", "id"], ignore_index=True)
     progress("score", 0, 1)
     scored, notes = score.score(
@@ -125,6 +125,12 @@ def _around(inside: pd.DataFrame, highest: pd.Timestamp) -> pd.DataFrame:
     """The mentions about the highest hour, where they are enough: what made the peak, not what came before it."""
     near = inside[_within(inside, highest - PEAK, highest + PEAK)]
     return near if len(near) >= COMPLAINTS else inside
+
+
+def _apart(earlier: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:
+    """The mentions before a candidate without those of its last day, unless hardly any are left then."""
+    kept = earlier[(earlier["published_at"] < end - GAP).to_numpy()]
+    return kept if len(kept) >= COMPLAINTS else earlier
 
 
 def _drawn(rows: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
