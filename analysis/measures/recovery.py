@@ -66,9 +66,10 @@ class Decline:
 class Recovery:
     """`half_life` and `empirical` in hours after the peak; `exponential`: whether the two agree, None where not known.
 
-    `waves`: number, start, peak (UTC hour starts; the middle of the three highest hours), height (mentions an hour above
-    the ordinary, six-hour mean), share (of the highest). `hours`: hour (after the peak), mentions, level, excess, curve, low, high; from a day before the
-    peak on; what was not seen is null, curves are null where none was fitted. `main` is the number of the highest wave.
+    `waves`: number, start, peak (UTC hour starts; the middle of the three highest hours), height (six-hour mean of
+    mentions an hour above the ordinary), share (of the highest). `hours`: hour (after the peak), mentions, level,
+    excess, curve, low, high; from a day before the peak on; what was not seen is null, curves are null where none was
+    fitted. `main` is the number of the highest wave.
     """
 
     half_life: Estimate
