@@ -14,6 +14,7 @@ from analysis.questions.search import Search
 from analysis.runs.check import check
 from analysis.runs.find import find, write_drafts
 from analysis.runs.prepare import describe_archive
+from analysis.runs.search import open_archive
 from analysis.simulate import story
 from analysis.workspace import Workspace
 from tests.test_candidates import planted
@@ -79,6 +80,9 @@ def test_wrong_parameters_are_refused_with_what_to_do(place: Workspace):
         find(place, ARCHIVE, {"brand": "Nobody"})
     with pytest.raises(ParameterError, match="unknown parameter"):
         find(place, ARCHIVE, {"brnad": story.BRAND})
+    for wrong in ({"time_zone": "Mars"}, {"spoken": ["xx"]}):
+        with pytest.raises(ParameterError, match="Mars|xx"):
+            open_archive(ARCHIVE, notebook="0_find_incidents", workspace=str(place.root), **wrong)
     assert not (place.reports / "found").exists()
 
 

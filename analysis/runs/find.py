@@ -16,6 +16,7 @@ from analysis.errors import InsufficientData, ParameterError
 from analysis.questions.search import Search
 from analysis.runs import parameters, publish
 from analysis.runs.execute import execute
+from analysis.runs.lock import locked
 from analysis.runs.prepare import Progress, ingest_archive, known, quiet
 from analysis.workspace import NOTEBOOKS, Workspace
 
@@ -41,15 +42,28 @@ def find(
     """Run notebook 0 on an archive, with the parameters `given`, and publish `reports/found/<archive>/`.
 
     Raises what ingest raises, ParameterError for `given` before anything runs, and what `execute` raises, after which
-    nothing is published; and InsufficientData, after findings that say so have been published.
+    nothing is published; and InsufficientData, after findings that say so have been published. Waits while another
+    process searches the same archive.
     """
     chosen = dict(given or {})
     assigned = parameters.assign(chosen, [NOTEBOOK], reserved=OWN)[NOTEBOOK]
     spoken = known(list(chosen.get("languages", []))) or ["en"]
     ingest_archive(workspace, archive, progress)
+    with locked(workspace.archive(archive) / "find.lock"):
+        target, told = _published(workspace, archive, assigned, progress)
+    lines = [finding.answer[spoken[0]] for finding in told]
+    if any(finding.message == "find.summary.too_little" for finding in told):
+        raise InsufficientData(f"{archive}: " + " ".join(lines) + f" The findings stand in {target}.")
+    return Found(target, lines)
+
+
+def _published(
+    workspace: Workspace, archive: str, assigned: Mapping[str, Any], progress: Progress
+) -> tuple[Path, list[findings.Finding]]:
+    """Notebook 0 run aside and put in the place of what it found before; the folder and the findings."""
     work = publish.fresh(workspace.work / f"find-{archive}")
     fixed = {"archive": archive, "workspace": str(workspace.root), "output": str(work)}
-    execute(NOTEBOOK, work, assigned | fixed, progress)
+    execute(NOTEBOOK, work, {**assigned, **fixed}, progress)
     told = findings.read(work / "findings" / f"{NOTEBOOK.stem}.json")
     target = workspace.reports / "found" / archive
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -59,10 +73,7 @@ def find(
         target.rename(aside)
     work.rename(target)
     shutil.rmtree(aside, ignore_errors=True)
-    lines = [finding.answer[spoken[0]] for finding in told]
-    if any(finding.message == "find.summary.too_little" for finding in told):
-        raise InsufficientData(f"{archive}: " + " ".join(lines) + f" The findings stand in {target}.")
-    return Found(target, lines)
+    return target, told
 
 
 def write_drafts(search: Search, ranks: Sequence[int]) -> list[Path]:

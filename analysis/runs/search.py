@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from zoneinfo import available_timezones
 
 import pandas as pd
 
@@ -40,6 +41,10 @@ def open_archive(
     and what ingest raises.
     """
     parameters.check_injected(cells_run(), NOTEBOOKS / f"{notebook}.ipynb")
+    if time_zone not in available_timezones():
+        raise ParameterError(
+            f"time_zone is {time_zone!r}; use a name such as UTC, America/Los_Angeles or Asia/Shanghai."
+        )
     place = Workspace.at(REPOSITORY / workspace if workspace else None)
     ingest_archive(place, archive, progress)
     return search(
@@ -49,7 +54,7 @@ def open_archive(
         brand=brand,
         accounts=accounts,
         terms=terms,
-        spoken=spoken,
+        spoken=known(list(spoken)),
         time_zone=time_zone,
         languages=known(list(languages)) or ["en"],
         progress=progress,
