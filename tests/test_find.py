@@ -81,7 +81,7 @@ def test_wrong_parameters_are_refused_with_what_to_do(place: Workspace):
     with pytest.raises(ParameterError, match="unknown parameter"):
         find(place, ARCHIVE, {"brnad": story.BRAND})
     for wrong in ({"time_zone": "Mars"}, {"spoken": ["xx"]}):
-        with pytest.raises(ParameterError, match="Mars|xx"):
+        with pytest.raises(ParameterError, match=r"Mars|xx"):
             open_archive(ARCHIVE, notebook="0_find_incidents", workspace=str(place.root), **wrong)
     assert not (place.reports / "found").exists()
 
