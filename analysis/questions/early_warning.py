@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis import wording
 from analysis.findings import Certainty
-from analysis.incident import Action
+from analysis.incident import PUBLIC_KINDS, Action
 from analysis.measures import alarm, cue_alarm, daily_alarm, volume
 from analysis.measures.estimate import Estimate, refused
 from analysis.questions.case import Case
@@ -95,9 +95,24 @@ def detection_lag(case: Case) -> Answer:
         "knowable": first,
         "noticed": Estimate(noticed.when.isoformat(), "time", 1, "actions.csv"),
     }
+    _acted(case, first)
     message = "lag.before" if lag <= pd.Timedelta(0) else "lag.soon" if lag <= SOON else "lag.late"
     certainty: Certainty = "low" if first.low != first.value or first.method == daily_alarm.METHOD else "medium"
     return case.answer("alarm.lag", message, values, certainty=certainty, facts={"message": message})
+
+
+def _acted(case: Case, first: Estimate) -> None:
+    """How long before the first public step the incident could have been known, where the log holds one."""
+    spoke = case.first_action(PUBLIC_KINDS)
+    if spoke is None:
+        return
+    ahead = (pd.Timestamp(spoke.when) - pd.Timestamp(str(first.value))) / pd.Timedelta(hours=1)
+    values = {
+        "ahead": Estimate(abs(ahead), "hours", 1, "actions.csv against the alarm", abs(ahead), abs(ahead)),
+        "spoke": Estimate(spoke.when.isoformat(), "time", 1, "actions.csv"),
+    }
+    certainty: Certainty = "low" if first.low != first.value or first.method == daily_alarm.METHOD else "medium"
+    case.answer("alarm.acted", "acted.after" if ahead > 0 else "acted.before", values, certainty=certainty)
 
 
 def false_alarms(case: Case) -> Answer:

@@ -1,20 +1,17 @@
 """Notebook 0: where in this archive was there a crisis?"""
 
-from collections.abc import Iterable
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis import privacy, wording
+from analysis import wording
 from analysis.findings import Certainty
 from analysis.measures import candidates, volume
-from analysis.measures.estimate import Estimate
 from analysis.measures.kinds import ALARMING
 from analysis.questions import limits
+from analysis.questions.candidate import Answers, day, joined, levels, moment, span
 from analysis.questions.page import Answer, Printed, plain, shown, worded
-from analysis.questions.search import Search, Spike
-from analysis.style import numbers
+from analysis.questions.search import Search
 
 if TYPE_CHECKING:
     from analysis.figures.candidates import Numbered, Panel
@@ -23,20 +20,8 @@ if TYPE_CHECKING:
 PANELS = 6
 """Brands that the overview shows, those with the best candidates first."""
 LIMITS = 5
-BEFORE, AFTER = pd.Timedelta(days=3), pd.Timedelta(days=2)
-"""What the figure of a candidate shows on either side of it."""
 QUOTED = 3
-CAUSES = 3
 RING = ("cue", "knowable", "authors", "published_at", "id")
-HALF = 0.5
-"""From this share of the other brands on, a spike that they share is the sector's."""
-
-
-class Answers(list[Answer]):
-    """Several answers, as one notebook cell shows them."""
-
-    def _repr_html_(self) -> str:
-        return "".join(answer._repr_html_() for answer in self) or escape("–")
 
 
 def collected(search: Search) -> Answers:
@@ -44,11 +29,11 @@ def collected(search: Search) -> Answers:
     own = search.hours[search.hours["brand"] == ""]
     counts = {"seen": int((own["state"] == "seen").sum()), "total": len(own), "limits": len(search.claims)}
     first, last = own["hour"].min(), own["hour"].max() + volume.HOUR
-    values: dict[str, object] = counts | {"first": _time(first), "last": _time(last)}
+    values: dict[str, object] = counts | {"first": moment(first), "last": moment(last)}
     message = "find.collected.selected" if search.selected else "find.collected.all"
     if all(found.bin == "1D" for found in search.brands.values()):
         message = "find.collected.days"
-        values |= {"first": _day(search, first), "last": _day(search, last - candidates.DAY)}
+        values |= {"first": day(search, first), "last": day(search, last - candidates.DAY)}
     answers = Answers([search.answer("find.collected", message, values, certainty="high")])
     for number, row in enumerate(search.claims.head(LIMITS).to_dict("records"), start=1):
         message, told = limits.words(row, search.languages, search.zone, search.allowed)
@@ -106,84 +91,6 @@ def overview(search: Search) -> Answers:
     return Answers([*answers, *_refused(search)])
 
 
-def each(search: Search) -> Answers:
-    """Every candidate that was read: what it was, on what evidence, with its figure and typical quotes."""
-    return Answers([_candidate(search, spike) for spike in search.spikes])
-
-
-def _candidate(search: Search, spike: Spike) -> Answer:
-    row, told = spike.row, spike.told
-    others = sum(found.reason is None for found in search.brands.values()) - 1
-    values: dict[str, object] = {
-        "rank": spike.rank,
-        "name": search.called(spike.brand),
-        "when": _when(search, spike),
-        "times": Estimate(float(row["times"]), "ratio", 1, "highest bin against its ordinary level"),
-        "mentions": _count(row["mentions"]),
-        "before": told.rise.before,
-        "during": told.rise.during,
-        "net": told.net,
-        "known": told.targets.known,
-        "about": told.about,
-        "phrased": told.phrase.share,
-        "phrase": privacy.mask(told.phrase.phrase or "", search.allowed),
-        "read": len(spike.read),
-        "causes": _joined(search, [f"“{name}”" for name, _ in spike.causes[:CAUSES]]),
-        "sector": _joined(search, map(search.called, spike.sector)),
-        "shared": len(spike.sector),
-        "level": spike.severity.level,
-        "index": spike.severity.index,
-        "cues": _cues(search, spike.severity.floors),
-        "others": others,
-    }
-    kind = "selected" if search.selected else spike.kind
-    parts = [f"find.kind.{kind}"]
-    parts += _severe(spike) if kind in ALARMING else []
-    parts += ["find.causes"] if spike.causes and kind in ALARMING else []
-    parts += ["find.phrase"] if told.phrase.phrase and kind not in ("meme", "selected") else []
-    parts += [("find.sector" if len(spike.sector) >= HALF * others else "find.shared")] if spike.sector else []
-    parts += ["find.partly"] if not row["whole"] else []
-    values["told"] = {
-        language: _sentences([wording.say(part, language, values, search.zone) for part in parts], language)
-        for language in search.languages
-    }
-    certainty: Certainty = (
-        "refused" if kind in ("untold", "begins", "selected") else "medium" if row["whole"] else "low"
-    )
-    title = f"figure.find.kind.{kind}"
-
-    def draw(language: str) -> "Chart":
-        from analysis.figures import candidates as figure
-
-        table = _context(search, spike)
-        words = wording.group("figure.candidates.words", language)
-        peak = row["peak"] if pd.notna(row["peak"]) else None
-        return figure.one(
-            table,
-            span=_span(row),
-            peak=peak,
-            zone=search.zone,
-            words=words | {"title": wording.say(title, language, values, search.zone)},
-            lang=language,
-        )
-
-    return search.answer(
-        f"find.candidate.{spike.rank}",
-        "find.candidate.told",
-        values,
-        certainty=certainty,
-        draw=(f"candidate-{spike.rank}", title, values, draw),
-        quotes=spike.typical[:QUOTED],
-        facts={
-            "kind": kind,
-            "brand": spike.brand,
-            "start": row["start"].isoformat(),
-            "end": _span(row)[1].isoformat(),
-            "open": bool(pd.isna(row["end"])),
-        },
-    )
-
-
 def cues(search: Search) -> Answer:
     """Where enough people raised a cue that weighs whatever the volume, though no candidate stands out there."""
     rows = []
@@ -216,20 +123,6 @@ def cues(search: Search) -> Answer:
     )
 
 
-def _severe(spike: Spike) -> list[str]:
-    if spike.severity.level.value is None:
-        return ["find.severity.floor"] if spike.severity.floors else []
-    return ["find.severity.floored" if spike.severity.floors else "find.severity.known"]
-
-
-def _cues(search: Search, names: Iterable[str]) -> dict[str, str]:
-    listed = list(names)
-    return {
-        language: wording.joined([wording.say(f"cue.{cue}", language) for cue in listed], language)
-        for language in search.languages
-    }
-
-
 def _refused(search: Search) -> list[Answer]:
     """A sentence for every reason why some brands could not be searched."""
     reasons: dict[str, list[str]] = {}
@@ -240,7 +133,7 @@ def _refused(search: Search) -> list[Answer]:
         search.answer(
             f"find.refused.{reason}",
             f"find.refused.{reason}",
-            {"names": _joined(search, names)},
+            {"names": joined(search, names)},
             certainty="refused",
         )
         for reason, names in sorted(reasons.items())
@@ -281,32 +174,16 @@ def _overview(search: Search, language: str, message: str, values: dict[str, obj
         if len(panels) == PANELS:
             break
         own = search.ranked[search.ranked["brand"] == brand]
-        found: list[Numbered] = [(int(row["rank"]), *_span(row)) for row in own.to_dict("records")]
+        found: list[Numbered] = [(int(row["rank"]), *span(row)) for row in own.to_dict("records")]
         panels.append((search.called(brand), _daily(search, brand), found))
     words = wording.group("figure.candidates.words", language)
     title = wording.say(message, language, values, search.zone)
     return figure.overview(panels, zone=search.zone, words=words | {"title": title}, lang=language)
 
 
-def _levels(search: Search, brand: str) -> pd.DataFrame:
-    """Bins of a brand: start, end, mentions (at least), ordinary, state."""
-    level, step = search.brands[brand].level, candidates.STEP[search.brands[brand].bin]
-    state = level["mentions"].notna().map({True: "seen", False: "partial"})
-    state = state.where((level["mentions"].notna()) | (level["at_least"] > 0), "unseen")
-    return pd.DataFrame(
-        {
-            "start": level["start"],
-            "end": level["start"] + step,
-            "mentions": level["at_least"],
-            "ordinary": level["ordinary"],
-            "state": state,
-        }
-    )
-
-
 def _daily(search: Search, brand: str) -> pd.DataFrame:
     """The bins of a brand by the day where they would be too many to tell apart."""
-    table = _levels(search, brand)
+    table = levels(search, brand)
     if len(table) <= 24 * 14:
         return table
     days = table.groupby(table["start"].dt.floor("1D"))
@@ -320,63 +197,7 @@ def _worst(states: pd.Series) -> str:
     return states.iloc[0] if len(kinds) == 1 else "partial"
 
 
-def _context(search: Search, spike: Spike) -> pd.DataFrame:
-    table = _levels(search, spike.brand)
-    start, end = _span(spike.row)
-    wide = max(BEFORE, (end - start) / 2)
-    return table[(table["end"] > start - wide) & (table["start"] < end + max(AFTER, (end - start) / 4))].reset_index(
-        drop=True
-    )
-
-
-def _span(row: Any) -> tuple[pd.Timestamp, pd.Timestamp]:
-    return row["start"], row["last"] if pd.isna(row["end"]) else row["end"]
-
-
 def _widest(row: Any) -> tuple[pd.Timestamp, pd.Timestamp]:
     """The span from the earliest that it may have begun."""
-    start, end = _span(row)
+    start, end = span(row)
     return (start if pd.isna(row["start_low"]) else min(start, row["start_low"])), end
-
-
-def _when(search: Search, spike: Spike) -> dict[str, str]:
-    """The span in words: an interval where the start was hidden, open where the archive ends first."""
-    row = spike.row
-    hidden = pd.isna(row["start_low"]) or row["start_low"] < row["start"]
-    opening = "find.when.unseen" if pd.isna(row["start_low"]) else "find.when.between" if hidden else "find.when.from"
-    closing = "find.when.open" if pd.isna(row["end"]) else "find.when.to"
-    top = "find.when.peak" if pd.notna(row["peak"]) else "find.when.no_peak"
-    names = [name for name in ("start", "start_low", "peak", "end", "last") if pd.notna(row[name])]
-    values = {name: _moment(search, spike.brand, row[name]) for name in names}
-    return {
-        language: "".join(wording.say(part, language, values, search.zone) for part in (opening, closing, top))
-        for language in search.languages
-    }
-
-
-def _joined(search: Search, names: Iterable[str]) -> dict[str, str]:
-    listed = list(names)
-    return {language: wording.joined(listed, language) for language in search.languages}
-
-
-def _sentences(parts: Iterable[str], language: str) -> str:
-    return ("" if language == "zh" else " ").join(parts)
-
-
-def _time(moment: pd.Timestamp) -> Estimate:
-    return Estimate(moment.isoformat(), "time", 1, "candidates")
-
-
-def _moment(search: Search, brand: str, moment: pd.Timestamp) -> Estimate | dict[str, str]:
-    """A time, or a day where the brand is known by the day."""
-    if search.brands[brand].bin == "1h":
-        return _time(moment)
-    return _day(search, moment)
-
-
-def _day(search: Search, moment: pd.Timestamp) -> dict[str, str]:
-    return {language: numbers.day(moment, language, year=True) for language in search.languages}
-
-
-def _count(value: float) -> Estimate:
-    return Estimate(float(value), "count", int(value), "count", float(value), float(value))
