@@ -63,17 +63,5 @@ def _marks(volume: "Axes", score: "Axes", marks: list[tuple[datetime, str]], spa
     for row, (place, label) in enumerate(inside):
         for panel in (volume, score):
             panel.axvline(place, color=palette.ONSET, linewidth=1.0, linestyle=(0, (3, 2)))
-        leftward = place > (first + last) / 2
-        volume.annotate(
-            common.wrap(label, 26, 1),
-            (place, 1 - _LANE / 2 - row * _LANE / (1 + _LANE * len(inside))),
-            xycoords=("data", "axes fraction"),
-            xytext=(-3 if leftward else 3, 0),
-            textcoords="offset points",
-            ha="right" if leftward else "left",
-            va="center",
-            color=palette.ONSET,
-            fontsize=style.SMALL,
-            bbox={"boxstyle": "square,pad=0.1", "facecolor": palette.PAPER, "edgecolor": "none", "alpha": 0.85},
-            zorder=5,
-        )
+        height = 1 - _LANE / 2 - row * _LANE / (1 + _LANE * len(inside))
+        common.label_line(volume, place, height, label, leftward=place > (first + last) / 2)

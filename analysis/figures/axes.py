@@ -75,6 +75,23 @@ def title(figure: "Figure", text: str) -> None:
     )
 
 
+def label_line(axes: "Axes", place: float, height: float, text: str, *, leftward: bool) -> None:
+    """Name a vertical line of `axes` at `place`, at `height` (0 to 1), beside it on one line of text."""
+    axes.annotate(
+        wrap(text, 26, 1),
+        (place, height),
+        xycoords=("data", "axes fraction"),
+        xytext=(-3 if leftward else 3, 0),
+        textcoords="offset points",
+        ha="right" if leftward else "left",
+        va="center",
+        color=palette.ONSET,
+        fontsize=style.SMALL,
+        bbox={"boxstyle": "square,pad=0.1", "facecolor": palette.PAPER, "edgecolor": "none", "alpha": 0.85},
+        zorder=5,
+    )
+
+
 def time_axis(axes: "Axes", span: tuple[datetime, datetime], zone: str, lang: str, label: str) -> None:
     """Limit `axes` to `span`, with ticks at round local times and the zone's offset beside the label."""
     from matplotlib import dates

@@ -96,20 +96,8 @@ def one(
         if peak is not None:
             place = common.place([peak])[0]
             first, last = common.place([table["start"].iloc[0], table["end"].iloc[-1]])
-            leftward = place > (first + last) / 2
             axes.axvline(place, color=palette.ONSET, linewidth=1.0, linestyle=(0, (3, 2)))
-            axes.annotate(
-                common.wrap(words["peak"], 26, 1),
-                (place, 0.95),
-                xycoords=("data", "axes fraction"),
-                xytext=(-3 if leftward else 3, 0),
-                textcoords="offset points",
-                ha="right" if leftward else "left",
-                va="center",
-                color=palette.ONSET,
-                fontsize=style.SMALL,
-                bbox={"boxstyle": "square,pad=0.1", "facecolor": palette.PAPER, "edgecolor": "none", "alpha": 0.85},
-            )
+            common.label_line(axes, place, 0.95, words["peak"], leftward=place > (first + last) / 2)
         axes.set_title(common.clean(words["mentions"]), pad=4)
         shown = table["start"].iloc[0].to_pydatetime(), table["end"].iloc[-1].to_pydatetime()
         common.time_axis(axes, shown, zone, lang, words["time"])

@@ -148,12 +148,15 @@ def false_alarms(found: Replay, until: pd.Timestamp, threshold: float | None = N
     """
     judged = found.scores[(found.scores["knowable"] <= until) & found.scores["score"].notna()]
     step = found.scores["knowable"].iloc[0] - found.scores["start"].iloc[0] if len(found.scores) else DAY
-    days = len(judged) * (step / DAY)
+    return monthly(int((alarms(found, threshold) <= until).sum()), len(judged) * (step / DAY))
+
+
+def monthly(count: int, days: float) -> Estimate:
+    """`count` events in `days` as a rate a month (unit "per_month"); "short_baseline" under seven days."""
     if days < 7:
         return refused("per_month", "short_baseline", RATE_METHOD, int(days))
     from statsmodels.stats.rates import confint_poisson
 
-    count = int((alarms(found, threshold) <= until).sum())
     low, high = confint_poisson(count, days / MONTH_DAYS, method="exact-c")
     return Estimate(count / days * MONTH_DAYS, "per_month", count, RATE_METHOD, float(low), float(high))
 

@@ -12,12 +12,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.measures import sentiment
+from analysis.measures.alarm import monthly
 from analysis.measures.estimate import Estimate, refused
 
 DAY = pd.Timedelta(days=1)
-MONTH_DAYS = 30.44
 METHOD = "distinct authors within a day against the trailing weeks"
-RATE_METHOD = "exact Poisson interval"
 
 
 @dataclass(frozen=True)
@@ -135,13 +134,7 @@ def false_alarms(found: Raised, until: pd.Timestamp) -> Estimate:
     hour = pd.Timedelta(hours=1)
     warm = int((found.rule.floor + found.rule.window) / hour)
     days = max(0, len(past) - warm) * (hour / DAY)
-    if days < 7:
-        return refused("per_month", "short_baseline", RATE_METHOD, int(days))
-    from statsmodels.stats.rates import confint_poisson
-
-    count = int((found.rings["published_at"] < until).sum()) if len(found.rings) else 0
-    low, high = confint_poisson(count, days / MONTH_DAYS, method="exact-c")
-    return Estimate(count / days * MONTH_DAYS, "per_month", count, RATE_METHOD, float(low), float(high))
+    return monthly(int((found.rings["published_at"] < until).sum()) if len(found.rings) else 0, days)
 
 
 def _judged(

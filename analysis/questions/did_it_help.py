@@ -91,10 +91,11 @@ def answering(case: Case) -> Answer:
                 "difference": found.differences[name].value,
                 "low": found.differences[name].low,
                 "high": found.differences[name].high,
-                "e_value": found.e_values[name][0] if found.e_values[name] else None,  # type: ignore[index]
-                "e_limit": found.e_values[name][1] if found.e_values[name] else None,  # type: ignore[index]
+                "e_value": e_value,
+                "e_limit": e_limit,
             }
             for name in found.risks
+            for e_value, e_limit in [found.e_values[name] or (None, None)]
         ]
     )
     if found.reason:
