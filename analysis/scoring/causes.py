@@ -13,22 +13,28 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.scoring import clean, embedding
-from analysis.scoring.communities import Groups, find, stability
+from analysis.scoring import cause_names, clean, embedding, lexical
+from analysis.scoring.carry import Carried, carry
+from analysis.scoring.communities import REFITS, SHARE, Groups, find
+from analysis.scoring.phrases import Key
+from analysis.scoring.topic_frame import frame
 
 if TYPE_CHECKING:
     from bertopic import BERTopic
+    from scipy.sparse import csr_matrix
 
-VERSION = "causes-1"
+VERSION = "causes-2"
 Embed = Callable[[Sequence[str], str], np.ndarray]
 LABELS = {"cause": "Int64", "confidence": "float64", "origin": "string"}
 TABLE = ("cause", "name", "terms", "n", "distinct", "language", "typical", "stability")
-UNSTABLE = 0.5
-"""A cause whose stability is below this is not named on the executive page (definitions, C17)."""
-_NAME_TERMS = 3
 _SHOWN_TERMS = 10
-_CANDIDATES = 100
-_COMMONNESS = 0.75
+_DESCRIBED_BY = 5
+"""Mentions that must say a phrase that BERTopic may describe a topic by."""
+_COMPONENTS = 50
+_LEXICAL = 0.3
+"""How much of the likeness of two texts is in their words, the rest in their meaning: measured on three labelled sets."""
+_MANY = 1_000
+"""Texts from which on a word must stand in three of them to count, instead of two."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,8 @@ class Causes:
     """Causes of a set of texts.
 
     `labels`: DataFrame[cause: Int64, confidence: float64 in [0, 1], origin: "sampled" or "propagated"], a row per text
-    in order; all three null where a text holds no words or its language has too few texts for a model.
+    in order; all three null where a text holds no words or its language has too few texts for a model. What confidence
+    is, `carry` says.
     `table`: one row per cause, the one with the most distinct texts first: DataFrame[cause, name, terms (list of str),
     n (mentions), distinct, language, typical (positions of the texts nearest the centre, at most 3), stability].
     `model`: what ran, in plain values. `documents` are the cleaned texts that `topic_model` was fitted on, `positions`
@@ -60,8 +67,13 @@ class _Part:
     first: np.ndarray
     codes: np.ndarray
     sampled: np.ndarray
+    documents: list[str]
     vectors: np.ndarray
     groups: Groups
+    found: pd.DataFrame
+    """[group, confidence, origin] of every distinct text."""
+    names: list[list[str]]
+    written: dict[Key, str]
 
 
 def fit(
@@ -72,18 +84,16 @@ def fit(
     embeddings: Mapping[str, np.ndarray] | None = None,
     embed: Embed = embedding.embed,
     seed: int = 0,
-    sample: int = 20_000,
+    sample: int = 10_000,
     fewest: int = 30,
-    graph_from: int = 300,
 ) -> Causes:
     """The causes of `texts`, a model for each of `languages` (one ISO 639-1 code per text, in the same order).
 
     `terms` are brand names and accounts to drop. Copies of a text, whatever their case, count once in the model. A text
     whose language is null is read with the most frequent language. `embeddings` may hold, by language, a vector of
     length 1 for each of its texts, in order; what it lacks comes from `embed(cleaned texts, language)`. Languages with
-    fewer than `fewest` distinct texts have no model; those with fewer than `graph_from` have one without a graph.
-    Above `sample` distinct texts a seeded sample is embedded and its causes are carried to the rest. The same on any
-    number of threads.
+    fewer than `fewest` distinct texts have no model. Above `sample` distinct texts a seeded sample is embedded and its
+    causes are carried to the rest. The same on any number of threads.
     """
     cleaned = clean.for_topics(texts, terms)
     spoken = _spoken(languages)
@@ -98,15 +108,39 @@ def fit(
         sampled = np.arange(len(first))
         if len(first) > sample:
             sampled = np.sort(np.random.default_rng(seed).choice(len(first), sample, replace=False))
-        if embeddings is not None and language in embeddings:
-            vectors = np.asarray(embeddings[language], np.float32)[first[sampled]]
-        else:
-            vectors = embed([cleaned[position] for position in positions[first[sampled]]], str(language))
-        groups = find(vectors, seed=seed, graph_from=graph_from)
-        parts.append(_Part(str(language), positions, first, codes, sampled, vectors, groups))
+        given = embeddings[language][first[sampled]] if embeddings and language in embeddings else None
+        whole = [cleaned[position] for position in positions[first]]
+        parts.append(_part(str(language), positions, first, codes, sampled, whole, given, embed, seed))
     if not parts:
         return _none(len(texts), skipped, fewest)
     return _assemble(cleaned, parts, skipped, seed)
+
+
+def _part(
+    language: str,
+    positions: np.ndarray,
+    first: np.ndarray,
+    codes: np.ndarray,
+    sampled: np.ndarray,
+    whole: list[str],
+    given: np.ndarray | None,
+    embed: Embed,
+    seed: int,
+) -> _Part:
+    documents = [whole[place] for place in sampled]
+    meaning = embed(documents, language) if given is None else np.asarray(given, np.float32)
+    words = lexical.Vocabulary(language, least=3 if len(documents) >= _MANY else 2)
+    weights = words.learn(documents)
+    vectors = _beside(meaning, weights, seed)
+    groups = find(vectors, seed=seed)
+    rest = np.setdiff1d(np.arange(len(first)), sampled)
+    known, carried = carry(words, weights, groups, [whole[place] for place in rest])
+    book = cause_names.Phrasebook(documents, embedding.known_word)
+    near = (lambda said: embed(said, language)) if given is None and embedding.comparable(language) else None
+    names = cause_names.names(book, groups.labels, meaning, near)
+    written = {key: way for key, way in book.written.items() if book.said[key] >= _DESCRIBED_BY} or book.written
+    found = _found(len(first), (sampled, known, "sampled"), (rest, carried, "propagated"))
+    return _Part(language, positions, first, codes, sampled, documents, vectors, groups, found, names, written)
 
 
 def _spoken(languages: Sequence[str | None]) -> np.ndarray:
@@ -114,6 +148,22 @@ def _spoken(languages: Sequence[str | None]) -> np.ndarray:
     counts = Counter(known.dropna())
     most = min(counts, key=lambda code: (-counts[code], code), default="en")
     return known.where(known.notna(), most).to_numpy(dtype=object)
+
+
+def _beside(meaning: np.ndarray, weights: "csr_matrix", seed: int) -> np.ndarray:
+    """Vectors of length 1: what texts mean, and the words they say it in, each around its mean."""
+    said = lexical.components(weights, _COMPONENTS, seed=seed)
+    parts = ((1 - _LEXICAL) ** 0.5 * lexical.centred(meaning), _LEXICAL**0.5 * said)
+    return lexical.unit(np.hstack(parts)).astype(np.float32)
+
+
+def _found(count: int, *given: tuple[np.ndarray, Carried, str]) -> pd.DataFrame:
+    found = pd.DataFrame({"group": np.zeros(count, int), "confidence": np.zeros(count), "origin": ""})
+    for places, what, origin in given:
+        found.loc[places, "group"] = what.groups
+        found.loc[places, "confidence"] = what.confidence.round(4)
+        found.loc[places, "origin"] = origin
+    return found
 
 
 def _none(count: int, skipped: dict[str, int], fewest: int) -> Causes:
@@ -133,63 +183,63 @@ def _assemble(cleaned: list[str], parts: list[_Part], skipped: dict[str, int], s
     positions = np.concatenate([part.positions[part.first[part.sampled]] for part in parts])
     offsets = np.cumsum([0] + [part.groups.labels.max() + 1 for part in parts])
     numbers = np.concatenate([part.groups.labels + offset for part, offset in zip(parts, offsets, strict=False)])
-    documents = [cleaned[position] for position in positions]
-    frame = _frame(documents, _blocks([part.vectors for part in parts]), numbers)
-    if frame is not None:
-        # BERTopic numbers topics by size; take its numbers, so that its pictures and our tables agree.
-        renumbered = dict(zip(numbers.tolist(), frame.topics_, strict=True))
-    else:
-        sizes = Counter(numbers.tolist())
-        order = sorted(sizes, key=lambda number: (-sizes[number], number))
-        renumbered = {number: rank for rank, number in enumerate(order)}
+    documents = [document for part in parts for document in part.documents]
+    written = {key: way for part in parts for key, way in part.written.items()}
+    topics = frame(documents, _blocks([part.vectors for part in parts]), numbers, written)
+    # BERTopic numbers topics by size; take its numbers, so that its pictures and our tables agree.
+    renumbered = dict(zip(numbers.tolist(), topics.topics_ if topics else _by_size(numbers), strict=True))
     labels = pd.DataFrame(
         {name: pd.Series(None, index=range(len(cleaned)), dtype=kind) for name, kind in LABELS.items()}
     )
     rows: list[dict[str, Any]] = []
-    models: list[dict[str, Any]] = []
     for part, offset in zip(parts, offsets, strict=False):
         number = np.array([renumbered[group + offset] for group in range(part.groups.labels.max() + 1)])
-        found = _carry([cleaned[position] for position in part.positions[part.first]], part)
         worded = np.flatnonzero(part.codes >= 0)
-        of_text = found.iloc[part.codes[worded]]
+        of_text = part.found.iloc[part.codes[worded]]
         where = part.positions[worded]
         labels.loc[where, "cause"] = number[of_text["group"]]
         labels.loc[where, "confidence"] = of_text["confidence"].to_numpy()
         labels.loc[where, "origin"] = of_text["origin"].to_numpy()
-        firmness = stability(part.groups, seed=seed)
-        typical = _typical(part)
-        for group, cause in enumerate(number):
-            members = [text for text, own in zip(documents, numbers == group + offset, strict=True) if own]
-            name, shown = _name(frame, int(cause), members)
-            rows.append(
-                {
-                    "cause": int(cause),
-                    "name": name,
-                    "terms": shown,
-                    "n": int((of_text["group"] == group).sum()),
-                    "distinct": int((found["group"] == group).sum()),
-                    "language": part.language,
-                    "typical": typical[group],
-                    "stability": round(float(firmness.groups[group]), 4),
-                }
-            )
-        models.append(
-            {
-                "language": part.language,
-                "name": part.groups.method,
-                "n": len(worded),
-                "distinct": len(part.first),
-                "duplicates_removed": len(worded) - len(part.first),
-                "sampled": len(part.sampled),
-                "without_words": int((part.codes < 0).sum()),
-                "stability": round(firmness.overall, 4),
-                "refits": firmness.refits,
-                "refit_share": firmness.share,
-            }
-        )
+        rows += _rows(part, number, of_text, topics)
     table = pd.DataFrame(rows, columns=list(TABLE)).sort_values("cause", ignore_index=True)
+    return Causes(labels, table, _model(parts, table, skipped, seed), documents, positions, topics)
+
+
+def _rows(part: _Part, number: np.ndarray, of_text: pd.DataFrame, topics: "BERTopic | None") -> list[dict[str, Any]]:
+    typical = _typical(part)
+    return [
+        {
+            "cause": int(cause),
+            "name": ("、" if part.language == "zh" else ", ").join(part.names[group]),
+            "terms": _terms(topics, int(cause)),
+            "n": int((of_text["group"] == group).sum()),
+            "distinct": int((part.found["group"] == group).sum()),
+            "language": part.language,
+            "typical": typical[group],
+            "stability": round(float(part.groups.stability[group]), 4),
+        }
+        for group, cause in enumerate(number)
+    ]
+
+
+def _model(parts: list[_Part], table: pd.DataFrame, skipped: dict[str, int], seed: int) -> dict[str, Any]:
+    models: list[dict[str, Any]] = [
+        {
+            "language": part.language,
+            "name": part.groups.method,
+            "n": int((part.codes >= 0).sum()),
+            "distinct": len(part.first),
+            "duplicates_removed": int((part.codes >= 0).sum()) - len(part.first),
+            "sampled": len(part.sampled),
+            "without_words": int((part.codes < 0).sum()),
+            "stability": round(part.groups.overall, 4),
+            "refits": REFITS,
+            "refit_share": SHARE,
+        }
+        for part in parts
+    ]
     largest = max(models, key=lambda model: model["distinct"])
-    model = {
+    return {
         "name": largest["name"],
         "n": sum(model["n"] for model in models),
         "distinct": sum(model["distinct"] for model in models),
@@ -205,7 +255,6 @@ def _assemble(cleaned: list[str], parts: list[_Part], skipped: dict[str, int], s
         "seed": seed,
         "versions": _versions([part.language for part in parts]),
     }
-    return Causes(labels, table, model, documents, positions, frame)
 
 
 def _versions(languages: list[str]) -> dict[str, str]:
@@ -220,74 +269,16 @@ def _blocks(vectors: list[np.ndarray]) -> np.ndarray:
     return vectors[0] if len(vectors) == 1 else block_diag(*vectors).astype(np.float32)
 
 
-def _frame(documents: list[str], vectors: np.ndarray, numbers: np.ndarray) -> "BERTopic | None":
-    """A BERTopic fitted with the groups as they are; None where the documents have no phrase to name a topic by."""
-    from bertopic import BERTopic
-    from bertopic.cluster import BaseCluster
-    from bertopic.dimensionality import BaseDimensionalityReduction
-    from bertopic.vectorizers import ClassTfidfTransformer
-    from sklearn.feature_extraction.text import CountVectorizer
-
-    vocabulary = _vocabulary(documents)
-    if not vocabulary:
-        return None
-    model = BERTopic(
-        language="multilingual",
-        embedding_model=None,
-        umap_model=BaseDimensionalityReduction(),
-        hdbscan_model=BaseCluster(),
-        vectorizer_model=CountVectorizer(analyzer=clean.phrases, vocabulary=vocabulary),
-        ctfidf_model=ClassTfidfTransformer(bm25_weighting=True, reduce_frequent_words=True),
-        top_n_words=_CANDIDATES,
-    )
-    return model.fit(documents, vectors, y=numbers)
+def _by_size(numbers: np.ndarray) -> list[int]:
+    """The rank of each group, the largest first, as BERTopic would number them."""
+    sizes = Counter(numbers.tolist())
+    order = {number: rank for rank, number in enumerate(sorted(sizes, key=lambda number: (-sizes[number], number)))}
+    return [order[number] for number in numbers.tolist()]
 
 
-def _vocabulary(documents: list[str], fewest: int = 5) -> list[str]:
-    """Phrases in at least `fewest` documents; fewer where no phrase is in so many.
-
-    Counted here because BERTopic's vectoriser sees one joined text per topic, so that its `min_df` would count topics.
-    """
-    counts = Counter(phrase for document in documents for phrase in set(clean.phrases(document)))
-    for least in range(min(fewest, max(counts.values(), default=0)), 0, -1):
-        vocabulary = sorted(phrase for phrase, count in counts.items() if count >= least)
-        if len(vocabulary) >= _SHOWN_TERMS or least == 1:
-            return vocabulary
-    return []
-
-
-def _carry(texts: list[str], part: _Part) -> pd.DataFrame:
-    """DataFrame[group, confidence, origin] of the distinct `texts`: as sampled, or carried by a ridge classifier.
-
-    A carried confidence is (1 + margin) / 2, the margin being between the two best decisions, cut to [0, 1].
-    """
-    groups, confidence = np.zeros(len(texts), int), np.zeros(len(texts))
-    groups[part.sampled], confidence[part.sampled] = part.groups.labels, part.groups.confidence
-    rest = np.setdiff1d(np.arange(len(texts)), part.sampled)
-    if len(rest):
-        groups[rest], confidence[rest] = _propagate(texts, part, rest)
-    origin = np.full(len(texts), "sampled", dtype=object)
-    origin[rest] = "propagated"
-    return pd.DataFrame({"group": groups, "confidence": confidence.round(4), "origin": origin})
-
-
-def _propagate(texts: list[str], part: _Part, rest: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import RidgeClassifier
-    from threadpoolctl import threadpool_limits
-
-    if part.groups.labels.max() == 0:
-        return np.zeros(len(rest), int), np.ones(len(rest))
-    unit = "word" if part.language == "en" else "char"
-    counted = TfidfVectorizer(analyzer=unit, ngram_range=(1, 2), sublinear_tf=True, min_df=2, dtype=np.float32)
-    with threadpool_limits(1):
-        known = counted.fit_transform([texts[index] for index in part.sampled])
-        classifier = RidgeClassifier(solver="sparse_cg").fit(known, part.groups.labels)
-        decisions = classifier.decision_function(counted.transform([texts[index] for index in rest]))
-    if decisions.ndim == 1:
-        decisions = np.column_stack([-decisions, decisions])
-    second, best = np.sort(decisions, axis=1)[:, -2:].T
-    return decisions.argmax(axis=1), np.clip((1 + best - second) / 2, 0, 1)
+def _terms(topics: "BERTopic | None", cause: int) -> list[str]:
+    described = topics.get_topic(cause) if topics else []
+    return [term for term, weight in described or [] if term and weight > 0][:_SHOWN_TERMS]
 
 
 def _typical(part: _Part, most: int = 3) -> list[list[int]]:
@@ -299,37 +290,3 @@ def _typical(part: _Part, most: int = 3) -> list[list[int]]:
         nearest = members[np.argsort(-nearness.round(5), kind="stable")[:most]]
         found.append(part.positions[part.first[part.sampled[nearest]]].tolist())
     return found
-
-
-def _name(frame: "BERTopic | None", cause: int, members: list[str]) -> tuple[str, list[str]]:
-    """A name of up to three phrases that share no word, and the terms it was chosen from; "" where there are none.
-
-    What is typical of a cause is weighed by how many of its `members` say it: the rarest words of a cause tell it from
-    others best, and name it worst. A word is named by the best phrase that holds it, where that phrase weighs at least
-    half as much.
-    """
-    typical = {term: weight for term, weight in frame.get_topic(cause) if term and weight > 0} if frame else {}
-    said = Counter(phrase for text in members for phrase in set(clean.phrases(text)))
-    weighed = {term: weight * (said[term] / len(members)) ** _COMMONNESS for term, weight in typical.items()}
-    weights = dict(sorted(weighed.items(), key=lambda item: (-item[1], item[0])))
-    chosen: list[str] = []
-    used: set[str] = set()
-    for term, weight in weights.items():
-        longer = [other for other in weights if term in other.split() and other != term]
-        phrase = next((other for other in longer if weights[other] >= weight / 2), term)
-        stems = {_stem(word) for word in phrase.split()}
-        if not stems & used and not any(phrase in other or other in phrase for other in chosen):
-            chosen.append(phrase)
-            used |= stems
-        if len(chosen) == _NAME_TERMS:
-            break
-    return ", ".join(chosen), list(typical)[:_SHOWN_TERMS]
-
-
-def _stem(word: str) -> str:
-    """The word without its commonest English endings: enough to see that "bags" repeats "bag"."""
-    for ending in ("ings", "ing", "ers", "er", "ed", "es", "s"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            word = word.removesuffix(ending)
-            break
-    return word[:-1] if len(word) > 3 and (word[-1] == word[-2] or word[-1] == "e") else word

@@ -149,6 +149,21 @@ def tokenizer() -> "Tokenizer":
     return made
 
 
+def known_word(word: str) -> bool:
+    """Whether MiniLM's vocabulary holds `word`, folded, in one piece; a word with other letters than a to z is known."""
+    return not word.isascii() or all(part in _vocabulary() for part in word.split("'"))
+
+
+def comparable(language: str) -> bool:
+    """Whether vectors of `language` that were made apart can be compared."""
+    return language == "en"
+
+
+@lru_cache(maxsize=1)
+def _vocabulary() -> frozenset[str]:
+    return frozenset(tokenizer().get_vocab())
+
+
 def characters(texts: Sequence[str], *, components: int = _COMPONENTS, seed: int = 0) -> np.ndarray:
     """Truncated SVD of the tf-idf of characters and pairs of them, float32 (n, ≤ components), fitted on `texts`.
 
