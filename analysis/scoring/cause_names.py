@@ -62,10 +62,18 @@ class Phrasebook:
                 self.strange.add(key)
 
 
-def names(book: Phrasebook, labels: np.ndarray, vectors: np.ndarray, embed: Embed | None = None) -> list[list[str]]:
-    """For each group of `labels` (0 … groups − 1, a row per text of `book`) the phrases of its name, the best first.
+@dataclass(frozen=True)
+class Name:
+    """The phrases that a group is called by, the best first, and the share of its texts that hold a word of them."""
 
-    None where no phrase is its own. With `embed`, whose vectors are of the kind of `vectors` (length 1), phrases near
+    phrases: list[str]
+    told: float
+
+
+def names(book: Phrasebook, labels: np.ndarray, vectors: np.ndarray, embed: Embed | None = None) -> list[Name]:
+    """For each group of `labels` (0 … groups − 1, a row per text of `book`) its name: no phrase where none is its own.
+
+    With `embed`, whose vectors are of the kind of `vectors` (length 1), phrases near
     the group's centre go first, and none says again what one before it said.
     """
     found = []
@@ -83,7 +91,10 @@ def names(book: Phrasebook, labels: np.ndarray, vectors: np.ndarray, embed: Embe
             ]
             order = sorted(range(len(weighed)), key=lambda at: (-weighed[at].weight, weighed[at].written))
             candidates, near = [weighed[at] for at in order], near[order]
-        found.append(_chosen(candidates, near @ near.T))
+        chosen = _chosen(candidates, near @ near.T)
+        words = {word for phrase in chosen for word in phrase.key}
+        holding = sum(any(words.intersection(key) for key in book.of_text[member]) for member in members)
+        found.append(Name([phrase.written for phrase in chosen], holding / len(members)))
     return found
 
 
@@ -103,7 +114,7 @@ def _candidates(book: Phrasebook, members: np.ndarray) -> list[_Phrase]:
     return sorted(found, key=lambda phrase: (-phrase.weight, phrase.written))[:_CANDIDATES]
 
 
-def _chosen(candidates: Sequence[_Phrase], alike: np.ndarray) -> list[str]:
+def _chosen(candidates: Sequence[_Phrase], alike: np.ndarray) -> list[_Phrase]:
     """Up to MOST of `candidates` (the best first) that share no word and say different things."""
     taken: list[int] = []
     for at in (_said_longer(candidates, at) for at in range(len(candidates))):
@@ -115,7 +126,7 @@ def _chosen(candidates: Sequence[_Phrase], alike: np.ndarray) -> list[str]:
         taken.append(at)
         if len(taken) == MOST:
             break
-    return [candidates[at].written for at in taken]
+    return [candidates[at] for at in taken]
 
 
 def _said_longer(candidates: Sequence[_Phrase], at: int) -> int:

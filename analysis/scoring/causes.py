@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 VERSION = "causes-2"
 Embed = Callable[[Sequence[str], str], np.ndarray]
 LABELS = {"cause": "Int64", "confidence": "float64", "origin": "string"}
-TABLE = ("cause", "name", "terms", "n", "distinct", "language", "typical", "stability")
+TABLE = ("cause", "name", "terms", "n", "distinct", "language", "typical", "stability", "told")
 _SHOWN_TERMS = 10
 _DESCRIBED_BY = 5
 """Mentions that must say a phrase that BERTopic may describe a topic by."""
 _COMPONENTS = 50
 _LEXICAL = 0.3
-"""How much of the likeness of two texts is in their words, the rest in their meaning: measured on three labelled sets."""
+"""How much of the likeness of two texts is in their words, the rest in their meaning: by three labelled sets."""
 _MANY = 1_000
 """Texts from which on a word must stand in three of them to count, instead of two."""
 
@@ -45,7 +45,8 @@ class Causes:
     in order; all three null where a text holds no words or its language has too few texts for a model. What confidence
     is, `carry` says.
     `table`: one row per cause, the one with the most distinct texts first: DataFrame[cause, name, terms (list of str),
-    n (mentions), distinct, language, typical (positions of the texts nearest the centre, at most 3), stability].
+    n (mentions), distinct, language, typical (positions of the texts nearest the centre, at most 3), stability, told
+    (the share of its texts that hold a word of its name)].
     `model`: what ran, in plain values. `documents` are the cleaned texts that `topic_model` was fitted on, `positions`
     where each stands first among the texts, as `topics_over_time` needs; `topic_model` is None where there is no model.
     """
@@ -72,7 +73,7 @@ class _Part:
     groups: Groups
     found: pd.DataFrame
     """[group, confidence, origin] of every distinct text."""
-    names: list[list[str]]
+    names: list[cause_names.Name]
     written: dict[Key, str]
 
 
@@ -210,13 +211,14 @@ def _rows(part: _Part, number: np.ndarray, of_text: pd.DataFrame, topics: "BERTo
     return [
         {
             "cause": int(cause),
-            "name": ("、" if part.language == "zh" else ", ").join(part.names[group]),
+            "name": ("、" if part.language == "zh" else ", ").join(part.names[group].phrases),
             "terms": _terms(topics, int(cause)),
             "n": int((of_text["group"] == group).sum()),
             "distinct": int((part.found["group"] == group).sum()),
             "language": part.language,
             "typical": typical[group],
             "stability": round(float(part.groups.stability[group]), 4),
+            "told": round(part.names[group].told, 4),
         }
         for group, cause in enumerate(number)
     ]

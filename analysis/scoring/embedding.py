@@ -150,7 +150,7 @@ def tokenizer() -> "Tokenizer":
 
 
 def known_word(word: str) -> bool:
-    """Whether MiniLM's vocabulary holds `word`, folded, in one piece; a word with other letters than a to z is known."""
+    """Whether MiniLM's vocabulary holds `word`, folded, in one piece; a word of other letters is known."""
     return not word.isascii() or all(part in _vocabulary() for part in word.split("'"))
 
 

@@ -68,24 +68,27 @@ def occurrences(text: str) -> Iterator[tuple[Key, str]]:
     """Every phrase of `text`, as often as it stands there: (key, as it is written, folded)."""
     words = list(_words(text))
     for start, first in enumerate(words):
-        if not first or (first in stops() and first not in _FIRST.split()):
+        if not first or (first not in _openers() and first in stops()):
             continue
-        for span in _spans(words[start : start + _MOST_WORDS]):
-            yield tuple(sorted({stem(word) for word in span if word not in stops()})), _written(span)
+        for span, stems in _spans(words[start : start + _MOST_WORDS]):
+            yield tuple(sorted(stems)), _written(span)
 
 
-def _spans(words: Sequence[str]) -> Iterator[Sequence[str]]:
-    """The beginnings of `words` that end with a content word, up to the first word that no phrase may hold."""
-    said: set[str] = set()
+def _spans(words: Sequence[str]) -> Iterator[tuple[Sequence[str], list[str]]]:
+    """The beginnings of `words` that end with a content word, up to the first word that no phrase may hold.
+
+    Each with the stems of its content words, which differ.
+    """
+    small, said = stops(), list[str]()
     for end, word in enumerate(words, start=1):
-        if not word or (word in stops() and word not in _inner()):
-            return
-        if word in stops():
+        if word in small:
+            if word not in _inner():
+                return
             continue
-        if stem(word) in said or len(said) == _MOST_CONTENT:
+        if not word or stem(word) in said or len(said) == _MOST_CONTENT:
             return
-        said.add(stem(word))
-        yield words[:end]
+        said.append(stem(word))
+        yield words[:end], said
 
 
 def _words(text: str) -> Iterator[str]:
@@ -105,6 +108,7 @@ def _written(words: Sequence[str]) -> str:
     return written
 
 
+@cache
 def stem(word: str) -> str:
     """The word without its commonest English endings: enough to see that "bags" repeats "bag"."""
     for ending in ("ings", "ing", "ers", "er", "ed", "es", "s"):
@@ -125,7 +129,12 @@ def _segment(text: str) -> list[str]:
 
 @cache
 def _inner() -> frozenset[str]:
-    return frozenset(_INNER.split()).union(_FIRST.split())
+    return frozenset(_INNER.split()) | _openers()
+
+
+@cache
+def _openers() -> frozenset[str]:
+    return frozenset(_FIRST.split())
 
 
 @cache
