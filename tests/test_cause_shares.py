@@ -61,6 +61,26 @@ def test_one_loud_author_widens_the_interval():
     assert width["one"] > 1.5 * width["many"]
 
 
+def test_a_text_written_again_and_again_counts_once():
+    copied = [False] * 30 + [False] + [True] * 59 + [False] * 20
+    out = cause_shares.table(mentions([], [1] * 30 + [2] * 60 + [3] * 20, copied=copied), CAUSES, BOUNDS)
+    assert out["cause"].tolist() == [1, 3, 2]
+    assert out["n"].tolist() == [30, 20, 1]
+    assert out["of"].tolist() == [51] * 3
+    assert out["copies"].tolist() == [0, 0, 59]
+    assert out["coordinated"].tolist() == [False, False, True]
+    assert out["share"].sum() == pytest.approx(1)
+
+
+def test_copies_before_are_no_votes_either():
+    out = cause_shares.table(
+        mentions([1] * 40 + [2] * 40, [1] * 40 + [2] * 40, copied=[False] * 41 + [True] * 39 + [False] * 80),
+        CAUSES,
+        BOUNDS,
+    ).set_index("cause")
+    assert out.loc[2, ["n_before", "of_before", "copies"]].tolist() == [1, 41, 0]
+
+
 def test_growth_holds_the_truth():
     rng, draws, held = np.random.default_rng(3), 80, 0
     for _ in range(draws):

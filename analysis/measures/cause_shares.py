@@ -17,14 +17,16 @@ def table(scored: pd.DataFrame, causes: pd.DataFrame, bounds: Bounds) -> pd.Data
     """One row per cause of `causes` (column `cause`, its number; other columns are kept), largest during first.
 
     Shares are of mentions that have a cause and are not the organisation's own; pass the rows of hours that were seen.
-    Intervals use the effective n of author clusters.
-    Columns: n, of, share, low, high (during, Wilson); n_before, of_before, share_before; growth, growth_low,
+    A marked text counts once: its copies (`copied`) are left out of every number but `copies`. Intervals use the
+    effective n of author clusters.
+    Columns: copies (left out of n during), coordinated (whether more of the cause's mentions during were copies than
+    were not); n, of, share, low, high (during, Wilson); n_before, of_before, share_before; growth, growth_low,
     growth_high, p (share during / share before and its interval, and the two-proportion p; null without mentions
     before); first_seen (UTC, from the start of before to the end of during); n_scored, negative_share, negative_low,
     negative_high, net, net_low, net_high (during).
     """
-    rows = sentiment.people(scored)
-    rows = rows[rows["cause"].notna().to_numpy()]
+    rows = votes(scored)
+    again = _within(repeats(scored), *bounds["during"]).groupby("cause").size()
     phase = {name: _within(rows, *bounds[name]) for name in ("before", "during")}
     known = pd.concat(phase.values())
     first = known.groupby("cause")["published_at"].min()
@@ -36,6 +38,8 @@ def table(scored: pd.DataFrame, causes: pd.DataFrame, bounds: Bounds) -> pd.Data
         share = during.estimate
         record = {"cause": cause, "n": int(of_cause["during"].sum()), "of": len(of_cause["during"])}
         record |= {"share": share.value, "low": share.low, "high": share.high}
+        left_out = int(again.get(cause, 0))
+        record |= {"copies": left_out, "coordinated": left_out > record["n"]}
         record |= {"n_before": int(of_cause["before"].sum()), "of_before": len(of_cause["before"])}
         record |= {"share_before": before.estimate.value, "first_seen": first.get(cause)}
         record |= _growth(during.k, during.n, before.k, before.n)
@@ -49,8 +53,25 @@ def table(scored: pd.DataFrame, causes: pd.DataFrame, bounds: Bounds) -> pd.Data
     return out.sort_values(["n", "cause"], ascending=[False, True], ignore_index=True)
 
 
+def votes(scored: pd.DataFrame) -> pd.DataFrame:
+    """The mentions that count for a cause: by people, with a cause, each marked text once."""
+    return _caused(scored, copied=False)
+
+
+def repeats(scored: pd.DataFrame) -> pd.DataFrame:
+    """The mentions that would count for a cause, were they not copies of a marked text."""
+    return _caused(scored, copied=True)
+
+
+def _caused(scored: pd.DataFrame, *, copied: bool) -> pd.DataFrame:
+    rows = sentiment.people(scored)
+    repeated = rows["copied"].fillna(False).to_numpy(dtype=bool)
+    return rows[rows["cause"].notna().to_numpy() & (repeated == copied)]
+
+
 _TYPES = (
-    dict.fromkeys(("cause", "n", "of"), "Int64")
+    dict.fromkeys(("cause", "n", "of", "copies"), "Int64")
+    | {"coordinated": "bool"}
     | dict.fromkeys(("share", "low", "high"), "float64")
     | dict.fromkeys(("n_before", "of_before"), "Int64")
     | dict.fromkeys(("share_before", "growth", "growth_low", "growth_high", "p"), "float64")

@@ -58,10 +58,11 @@ def causes(case: Case, most: int = 8) -> Answer:
             "share": ("column.share", shown("share")),
             "interval": ("column.interval", bounds("share")),
             "share_before": ("column.share_before", shown("share")),
+            "copies": ("column.copies", shown("count")),
             "first_seen": ("column.first_seen", shown("time", case.zone)),
             "stability": ("column.stability", shown("share")),
         },
-        numeric=("n", "share", "share_before", "stability"),
+        numeric=("n", "share", "share_before", "copies", "stability"),
     )
     return case.answer(
         "causes.shares",
