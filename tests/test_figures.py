@@ -413,3 +413,14 @@ def test_a_decay_is_drawn_with_its_half_life_waves_and_gaps(lang, count, actions
     )
     check_whole(figure)
     assert any("UTC−7" in text for text in texts(figure))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_unclear_are_hatched_and_last(lang: str) -> None:
+    rows = pd.DataFrame({"name": ["Late flights", HOSTILE, "不明确"], "share": [0.5, 0.2, 0.3]})
+    rows = rows.assign(low=rows["share"] * 0.9, high=rows["share"] * 1.1, before=[0.1, None, None])
+    figure = causes.draw(rows.assign(unclear=[False, False, True]), words=WORDS[lang], lang=lang)
+    check_whole(figure)
+    hatched = [bar.get_y() for bar in figure.axes[0].patches if bar.get_hatch()]
+    assert len(hatched) == 1
+    assert hatched[0] == max(bar.get_y() for bar in figure.axes[0].patches)
