@@ -29,8 +29,8 @@ def scored(times: Sequence[pd.Timestamp], labels: Sequence[str | None], **column
     for k, name in enumerate(("negative", "neutral", "positive")):
         out[f"p_{name}"] = [np.nan if label is None else CHANCES[label][k] for label in labels]
     out["cause"] = pd.array(extra.get("cause", [pd.NA] * n), dtype="Int64")
-    out["cause_confidence"] = pd.array(extra.get("cause_confidence", [np.nan] * n), dtype="float64")
-    out["copied"] = pd.array(extra.get("copied", [False] * n), dtype="boolean")
+    out["cause_confidence"] = pd.Series(extra.get("cause_confidence", np.nan), index=out.index, dtype="float64")
+    out["copied"] = pd.Series(extra.get("copied", False), index=out.index, dtype="boolean")
     return out
 
 

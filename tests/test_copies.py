@@ -1,6 +1,7 @@
 """Copies: campaigns are found, what people write by themselves is not, and nothing is counted that was not asked."""
 
 import time
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ CAMPAIGN = "Tell the Larkwheel board to resign: brakes failed, riders were hurt,
 CAMPAIGN_ZH = "雀轮刹车失灵致三人受伤，管理层至今没有道歉，请大家一起抵制"
 
 
-def mentions(texts: list[str | None], hours: list[float] | None = None, author: list | None = None) -> pd.DataFrame:
+def mentions(texts: Sequence[str | None], hours: list[float] | None = None, author: list | None = None) -> pd.DataFrame:
     n = len(texts)
     since = pd.to_timedelta(hours if hours is not None else list(range(n)), unit="h")
     return pd.DataFrame(
