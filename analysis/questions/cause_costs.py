@@ -1,5 +1,6 @@
 """Notebook 2, costs: which cause was reproached hardest, drew most reactions, was answered least, stayed longest."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -203,35 +204,34 @@ def _panels(table: pd.DataFrame, names: dict[int, str], words: dict[str, str], l
 
 
 def _printed(case: Case, table: pd.DataFrame, names: dict[int, str]) -> Printed:
-    """A row a cause: what it cost, each with its interval; the measures that no row has are left out."""
-    kept = [name for name in PRINTED if table.loc[table["measure"] == name, "value"].notna().any()]
+    """A row a cause: what it cost, each with its interval; the measures that no row has are left out in print."""
+    kept = [name for name in PRINTED if table.loc[table["measure"] == name, "value"].notna().any()][:MOST_COLUMNS]
     counts = case_causes(case).set_index("cause")["n"].to_dict()
-    rows = {(row["cause"], row["measure"]): row for row in table.to_dict("records")}
-    records = [
-        {"cause": cause, "name": name, "n": counts[cause]}
-        | {what: _cell(rows[cause, what]) for what in measure.MEASURES}
-        for cause, name in names.items()
-    ]
+    whole = pd.DataFrame({"cause": list(names), "name": list(names.values()), "n": [counts[cause] for cause in names]})
+    for name in measure.MEASURES:
+        own = table[table["measure"] == name].set_index("cause").reindex(list(names))
+        flat = own[["value", "low", "high", "n", "rest", "p_holm", "reason"]].reset_index(drop=True)
+        whole = whole.join(flat.add_prefix(f"{name}_"))
+        if name in kept:
+            parts = (own[part] for part in ("value", "low", "high", "costlier"))
+            whole[f"{name}_shown"] = pd.Series([*zip(*parts, strict=True)], dtype=object)
     columns: dict[str, Any] = {"name": ("column.cause", plain), "n": ("column.mentions", shown("count"))}
-    columns |= {name: (f"cost.{name}", _with_interval) for name in kept[:MOST_COLUMNS]}
-    numeric = ("n", *kept[:MOST_COLUMNS])
-    return Printed("cause_costs", "table.cause_costs", pd.DataFrame(records), columns, numeric=numeric)
+    for name in kept:
+        unit = str(table.loc[table["measure"] == name, "unit"].iloc[0])
+        columns[f"{name}_shown"] = (f"cost.{name}", _with_interval(unit))
+    return Printed("cause_costs", "table.cause_costs", whole, columns, numeric=tuple(columns)[1:])
 
 
-def _cell(row: dict) -> dict:
-    """A cell of the printed table, in plain values."""
-    return {name: None if pd.isna(row[name]) else row[name] for name in _CELL}
+def _with_interval(unit: str) -> Callable[[Any, str], str]:
+    """A cell that holds (value, low, high, whether it is worse than the rest)."""
 
+    def show(cell: Any, language: str) -> str:
+        value, low, high, costlier = cell
+        if pd.isna(value):
+            return "–"
+        text = numbers.value(value, unit, language) + ("*" if costlier else "")
+        if pd.isna(low) or pd.isna(high):
+            return text
+        return f"{text} ({numbers.interval(low, high, unit, language)})"
 
-_CELL = ("value", "low", "high", "n", "unit", "reason", "rest", "p_holm", "costlier")
-
-
-def _with_interval(cell: Any, language: str) -> str:
-    if cell["value"] is None:
-        return "–"
-    unit = str(cell["unit"])
-    star = "*" if cell["costlier"] else ""
-    value = numbers.value(cell["value"], unit, language)
-    if cell["low"] is None or cell["high"] is None:
-        return f"{value}{star}"
-    return f"{value}{star} ({numbers.interval(cell['low'], cell['high'], unit, language)})"
+    return show
