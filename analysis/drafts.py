@@ -50,6 +50,8 @@ controls: []        # brand labels of competitors in the same archive
 languages: {languages}     # en, zh
 # scorer: {{en: fast}} # auto, fast, or the folder or hub id of a transformers model; nothing is downloaded
 # embedding: {{en: my-model}} # a transformers model that causes are found by; nothing is downloaded
+# unclear_below: 0.5  # confidence in its cause under which a complaint counts for none; or:
+# unclear_target: 0.1 # the share of complaints that may be left without a clear cause
 report_languages: [en]
 state: draft        # draft, reviewed, approved (with approved_by and approved_on), superseded
 """

@@ -127,6 +127,10 @@ class Incident(Contract):
     folder, absolute or relative to the incident's, or its hub id. Nothing is downloaded."""
     embedding: dict[str, str] = {}
     """By language: a transformers model that causes are found by, as in `scorer`; what is installed where absent."""
+    unclear_below: Annotated[float, Field(ge=0, le=1)] = 0.5
+    """Confidence under which a complaint counts for no cause."""
+    unclear_target: Annotated[float, Field(ge=0, lt=1)] | None = None
+    """The share of complaints that may be without a clear cause: it sets the floor instead."""
     crisis_type: str | None = None
     severity: Annotated[int, Field(ge=1, le=4)] | None = None
     """1 minor, 2 moderate, 3 serious, 4 severe; said by people. It chooses what the plan had promised."""
@@ -151,6 +155,12 @@ class Incident(Contract):
                 raise ValueError(
                     f"{key} names {', '.join(idle)}, which is not among languages: add it there, or delete it"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _one_floor(self) -> Self:
+        if self.unclear_target is not None and self.unclear_below != type(self).model_fields["unclear_below"].default:
+            raise ValueError("unclear_below and unclear_target both set the same floor: keep one, and delete the other")
         return self
 
     @model_validator(mode="after")

@@ -49,6 +49,7 @@ SCORED_COLUMNS: dict[str, str] = {
     "reproach": "Int64",  # 0 none, 1 disapproval, 2 accusation, 3 blame
     "first_person": "float64",  # share of words
     "arousal": "float64",  # marks of arousal, 0 to 1
+    "copied": "boolean",  # repeats a text that an earlier mention holds, one that chance does not repeat
     "cause": "Int64",  # number of the cause; null for mentions of which no cause was asked
     "cause_confidence": "float64",  # 0 to 1
     "cause_origin": "string",  # sampled, propagated or seed

@@ -21,12 +21,16 @@ def scored(times: Sequence[pd.Timestamp], labels: Sequence[str | None], **column
     base["published_at"] = pd.to_datetime(base["published_at"], utc=True)
     base = base.assign(platform="x", text="text", kind="post", source="a.csv", source_row=range(1, n + 1))
     base["author"] = [f"u_{i:010d}" for i in range(n)]
-    extra = {name: columns.pop(name) for name in ("from_brand", "cause") if name in columns}
+    extra = {
+        name: columns.pop(name) for name in ("from_brand", "cause", "cause_confidence", "copied") if name in columns
+    }
     out = mentions.conform(base.assign(**columns))
     out["from_brand"] = extra.get("from_brand", False)
     for k, name in enumerate(("negative", "neutral", "positive")):
         out[f"p_{name}"] = [np.nan if label is None else CHANCES[label][k] for label in labels]
     out["cause"] = pd.array(extra.get("cause", [pd.NA] * n), dtype="Int64")
+    out["cause_confidence"] = pd.Series(extra.get("cause_confidence", np.nan), index=out.index, dtype="float64")
+    out["copied"] = pd.Series(extra.get("copied", False), index=out.index, dtype="boolean")
     return out
 
 

@@ -61,6 +61,53 @@ def test_one_loud_author_widens_the_interval():
     assert width["one"] > 1.5 * width["many"]
 
 
+def test_a_text_written_again_and_again_counts_once():
+    copied = [False] * 30 + [False] + [True] * 59 + [False] * 20
+    out = cause_shares.table(mentions([], [1] * 30 + [2] * 60 + [3] * 20, copied=copied), CAUSES, BOUNDS)
+    assert out["cause"].tolist() == [1, 3, 2]
+    assert out["n"].tolist() == [30, 20, 1]
+    assert out["of"].tolist() == [51] * 3
+    assert out["copies"].tolist() == [0, 0, 59]
+    assert out["coordinated"].tolist() == [False, False, True]
+    assert out["share"].sum() == pytest.approx(1)
+
+
+def test_copies_before_are_no_votes_either():
+    out = cause_shares.table(
+        mentions([1] * 40 + [2] * 40, [1] * 40 + [2] * 40, copied=[False] * 41 + [True] * 39 + [False] * 80),
+        CAUSES,
+        BOUNDS,
+    ).set_index("cause")
+    assert out.loc[2, ["n_before", "of_before", "copies"]].tolist() == [1, 41, 0]
+
+
+def test_the_unclear_count_for_no_cause_and_all_shares_come_to_one():
+    sure = [0.9] * 20 + [0.5] * 20 + [0.49] * 30 + [float("nan")] * 10
+    table = mentions([], [1] * 40 + [2] * 40, cause_confidence=sure)
+    out = cause_shares.table(table, CAUSES, BOUNDS).set_index("cause")
+    left = cause_shares.unclear(table)
+    assert out.loc[[1, 2], "n"].tolist() == [40, 10]
+    assert set(out["of"]) == {80}
+    assert (left.value, left.n) == (0.375, 80)
+    assert out["share"].sum() + left.value == pytest.approx(1)
+    assert left.low < 0.375 < left.high
+    assert cause_shares.unclear(table, 0.0).value == 0
+    assert cause_shares.unclear(table.head(0)).reason == "too_few"
+    strict = cause_shares.table(table, CAUSES, BOUNDS, floor=0.95).set_index("cause")
+    assert strict.loc[[1, 2], "n"].tolist() == [0, 10]
+
+
+def test_a_target_sets_the_highest_floor_that_keeps_it():
+    confidence = np.random.default_rng(1).random(1000).round(2)
+    for target in (0.0, 0.1, 0.25, 0.999):
+        floor = cause_shares.floor_for(confidence, target)
+        assert (confidence < floor).mean() <= target
+        assert (confidence <= floor).mean() > target
+    assert cause_shares.floor_for(np.full(50, 0.7), 0.1) == 0.7
+    assert cause_shares.floor_for(confidence, 1.0) == 1
+    assert cause_shares.floor_for(np.array([np.nan]), 0.1) == cause_shares.FLOOR
+
+
 def test_growth_holds_the_truth():
     rng, draws, held = np.random.default_rng(3), 80, 0
     for _ in range(draws):

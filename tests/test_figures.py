@@ -15,6 +15,7 @@ from analysis.figures import (
     alarm,
     axes,
     candidates,
+    cause_costs,
     causes,
     concentration,
     coverage,
@@ -413,3 +414,37 @@ def test_a_decay_is_drawn_with_its_half_life_waves_and_gaps(lang, count, actions
     )
     check_whole(figure)
     assert any("UTC−7" in text for text in texts(figure))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_unclear_are_hatched_and_last(lang: str) -> None:
+    rows = pd.DataFrame({"name": ["Late flights", HOSTILE, "不明确"], "share": [0.5, 0.2, 0.3]})
+    rows = rows.assign(low=rows["share"] * 0.9, high=rows["share"] * 1.1, before=[0.1, None, None])
+    figure = causes.draw(rows.assign(unclear=[False, False, True]), words=WORDS[lang], lang=lang)
+    check_whole(figure)
+    hatched = [bar.get_y() for bar in figure.axes[0].patches if bar.get_hatch()]
+    assert len(hatched) == 1
+    assert hatched[0] == max(bar.get_y() for bar in figure.axes[0].patches)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize(("count", "panels"), [(1, 1), (8, 4), (12, 3)])
+def test_costs_of_causes_are_whole(count: int, panels: int, lang: str) -> None:
+    names = ["Late flights " + str(place) for place in range(count - 1)] + [HOSTILE]
+    parts = []
+    for panel in range(panels):
+        value = np.linspace(0.9, 0.0, count) * (30 if panel == 2 else 1)
+        rows = pd.DataFrame({"cause": names, "value": value, "low": value * 0.8, "high": value * 1.1})
+        rows = rows.assign(panel=f"指标 {panel} of many words", unit="hours" if panel == 2 else "share", note="")
+        rows["rest"] = None if panel == 2 else 0.4
+        rows["costlier"] = [panel == 0 and place == 0 for place in range(count)]
+        rows.loc[rows.index[-1], ["value", "note"]] = [None, "样本太少" if lang == "zh" else "too few observations"]
+        parts.append(rows)
+    words = dict.fromkeys(("rest", "costlier", "alike"), "The other complaints") | {"title": WORDS[lang]["title"]}
+    check_whole(cause_costs.draw(pd.concat(parts), words=words, lang=lang))
+
+
+def test_too_many_costs_are_refused() -> None:
+    rows = pd.DataFrame({"cause": [str(place) for place in range(13)], "panel": "a"})
+    with pytest.raises(ValueError, match="at most 12 in 4"):
+        cause_costs.draw(rows, words=WORDS["en"], lang="en")

@@ -56,6 +56,9 @@ def test_windows_files_with_a_byte_order_mark_are_read(tmp_path: Path) -> None:
     ("text", "said"),
     [
         (WHOLE + "baselin_days: 7\n", "baselin_days: no such key"),
+        (WHOLE + "unclear_below: 1.5\n", "unclear_below"),
+        (WHOLE + "unclear_target: 1\n", "unclear_target"),
+        (WHOLE + "unclear_below: 0.3\nunclear_target: 0.1\n", "unclear_below and unclear_target .* keep one"),
         (WHOLE + "window: {start: 2025-01-01, end: 2025-01-02, until: 2025-01-03}\n", "window.*until"),
         (WHOLE + "time_zone: PST\n", "time_zone.*America/Los_Angeles"),
         (WHOLE + "time_zone: 8\n", "time_zone"),

@@ -18,8 +18,9 @@ MOST = 12
 def draw(rows: pd.DataFrame, *, words: dict[str, str], lang: str) -> "Figure":
     """One bar per row, in the order given, at most MOST of them (ValueError for more: which to leave out is a choice).
 
-    `rows`: name, share, low, high, before (fractions; low, high and before are null where not known). `words`: title,
-    share (the axis), before (the hollow marker).
+    `rows`: name, share, low, high, before (fractions; low, high and before are null where not known) and, where there
+    are such, unclear (bool): bars of no cause, drawn as hatches after the others. `words`: title, share (the axis),
+    before (the hollow marker).
     """
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -36,7 +37,11 @@ def draw(rows: pd.DataFrame, *, words: dict[str, str], lang: str) -> "Figure":
             rows[column].to_numpy(dtype="float64", na_value=np.nan) for column in ("share", "low", "high", "before")
         )
         places = np.arange(len(rows))
-        axes.barh(places, share, height=0.62, color=palette.VOLUME)
+        left = rows["unclear"].to_numpy(dtype=bool) if "unclear" in rows else np.zeros(len(rows), dtype=bool)
+        axes.barh(places[~left], share[~left], height=0.62, color=palette.VOLUME)
+        axes.barh(
+            places[left], share[left], height=0.62, color=palette.PAPER, edgecolor=palette.HATCH, hatch="/////", lw=0.8
+        )
         axes.hlines(places, low, high, color=palette.INK, linewidth=1.1, zorder=3)
         for place in places[~np.isnan(share)]:
             axes.text(

@@ -94,7 +94,7 @@ def first_response(case: Case, promised_hours: float = 0.0) -> Answer:
     if found.kind == "none":
         return case.answer("replies.speed", f"speed.{found.median.reason}", values, certainty="refused")
 
-    promise = _hours(case, promised_hours)
+    promise = hours_promised(case, promised_hours)
     values |= {"within": found.within, "answered": found.answered}
     title = "figure.survival.title" if found.median.value is not None else "figure.survival.open"
 
@@ -120,7 +120,7 @@ def first_response(case: Case, promised_hours: float = 0.0) -> Answer:
 def answered(case: Case, promised_hours: float = 0.0) -> Answer:
     """The share of complaints that were answered at all, and within the promised time."""
     found = _speed(case, promised_hours)
-    promise = Estimate(_hours(case, promised_hours), "hours", 1, "plan.yml")
+    promise = Estimate(hours_promised(case, promised_hours), "hours", 1, "plan.yml")
     values = {"answered": found.answered, "within": found.within, "promised": promise}
     if found.answered.value is None:
         return case.answer(
@@ -160,7 +160,7 @@ def _speed(case: Case, promised_hours: float) -> response_measure.Speed:
         complaints = complaints[(sentiment.labels(complaints) == "negative") & complaints["parent_id"].isna()]
         asked = pairs[pairs["id"].isin(complaints["id"])]
         until = case.mentions["published_at"].max()
-        found = response_measure.speed(asked, case.joins, until, _hours(case, promised_hours))
+        found = response_measure.speed(asked, case.joins, until, hours_promised(case, promised_hours))
         return found if case.incident.brand_accounts else _unnamed(found)
 
     return case.once("speed", measure)
@@ -172,7 +172,8 @@ def _unnamed(found: response_measure.Speed) -> response_measure.Speed:
     return replace(found, median=hours, p90=hours, answered=share, within=share)
 
 
-def _hours(case: Case, given: float) -> float:
+def hours_promised(case: Case, given: float) -> float:
+    """The promised hours to a first answer: `given` where it is not 0, else the plan's, else DEFAULT_HOURS."""
     return given or _promised(case, "first_response_hours") or DEFAULT_HOURS
 
 

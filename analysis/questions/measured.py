@@ -167,10 +167,31 @@ def case_causes(case: Case) -> pd.DataFrame:
         if case.causes.empty:
             return case.causes
         spans = phases.bounds(case.coverage, (case.start, case.end), case.baseline_start, case.after_end)
-        table = cause_shares.table(volume.kept_rows(case.mentions, case.coverage), case.causes, spans)
+        kept = volume.kept_rows(case.mentions, case.coverage)
+        table = cause_shares.table(kept, case.causes, spans, case_floor(case))
         return table[table["n"] > 0].reset_index(drop=True)
 
     return case.once("causes", measure)
+
+
+def case_votes(case: Case) -> pd.DataFrame:
+    """The collected mentions of the incident that have a cause, each marked text once."""
+    return case.once("votes", lambda: cause_shares.votes(case.during(volume.kept_rows(case.mentions, case.coverage))))
+
+
+def case_floor(case: Case) -> float:
+    """The confidence under which a mention counts for no cause: as incident.yml says, else as the model does."""
+    incident = case.incident
+    if incident.unclear_target is not None:
+        return cause_shares.floor_for(case_votes(case)["cause_confidence"].to_numpy(float), incident.unclear_target)
+    if "unclear_below" in incident.model_fields_set:
+        return incident.unclear_below
+    return float(case.notes.get("cause_model", {}).get("floor", incident.unclear_below))
+
+
+def case_unclear(case: Case) -> Estimate:
+    """The share of the complaints of the incident without a clear cause."""
+    return case.once("unclear", lambda: cause_shares.unclear(case_votes(case), case_floor(case)))
 
 
 def grown(causes: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from analysis import wording
 from analysis.measures import sentiment
 from analysis.measures.estimate import Estimate, refused
 from analysis.questions.case import Case
-from analysis.questions.measured import case_causes, grown
+from analysis.questions.measured import case_causes, case_floor, case_unclear, grown
 from analysis.questions.page import Answer, Printed, bounds, plain, shown, together
 
 STABLE = 0.5
@@ -41,6 +41,10 @@ def causes(case: Case, most: int = 8) -> Answer:
             }
         )
         words = wording.group("figure.causes.words", language)
+        left = case_unclear(case)
+        if left.value:
+            rows.loc[len(rows)] = [words["unclear"], left.value, left.low, left.high, None]
+        rows["unclear"] = rows.index >= len(top)
         return figure.draw(
             rows, words=words | {"title": wording.say("figure.causes.title", language, values | texts)}, lang=language
         )
@@ -58,10 +62,11 @@ def causes(case: Case, most: int = 8) -> Answer:
             "share": ("column.share", shown("share")),
             "interval": ("column.interval", bounds("share")),
             "share_before": ("column.share_before", shown("share")),
+            "copies": ("column.copies", shown("count")),
             "first_seen": ("column.first_seen", shown("time", case.zone)),
             "stability": ("column.stability", shown("share")),
         },
-        numeric=("n", "share", "share_before", "stability"),
+        numeric=("n", "share", "share_before", "copies", "stability"),
     )
     return case.answer(
         "causes.shares",
@@ -72,6 +77,22 @@ def causes(case: Case, most: int = 8) -> Answer:
         printed=printed,
         facts={"named": named},
     )
+
+
+def unclear(case: Case) -> Answer:
+    """The share of the complaints without a clear cause: all causes and these come to the whole."""
+    left = case_unclear(case)
+    floor = Estimate(case_floor(case), "share", left.n, "confidence in a cause")
+    values: dict[str, object] = {"unclear": left, "floor": floor}
+    if case_causes(case).empty or left.value is None:
+        none = refused("share", "too_few", "Wilson", left.n)
+        return case.answer("causes.unclear", "unclear.refused", {"unclear": none}, certainty="refused")
+    target = case.incident.unclear_target
+    if target is not None:
+        values["target"] = Estimate(target, "share", left.n, "incident.yml")
+    by = "by_target" if target is not None else "by_floor"
+    message = f"unclear.most.{by}" if float(left.low or 0) > 0.5 else f"unclear.{by}"
+    return case.answer("causes.unclear", message, values, certainty="medium", facts={"message": message})
 
 
 def growth(case: Case, most: int = 8) -> Answer:

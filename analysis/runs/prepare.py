@@ -377,6 +377,7 @@ def _key(workspace: Workspace, incident: Incident, contents: dict[str, str]) -> 
     from analysis.scoring.transformer import fingerprint, locate
 
     shown = {"title", "time_zone", "state", "approved_by", "approved_on", "report_languages", "plan", "public_accounts"}
+    shown |= {"unclear_below", "unclear_target"}
     written = incident.model_dump(mode="json", exclude=shown)
     code = hashlib.sha256()
     root = Path(__file__).resolve().parents[1]

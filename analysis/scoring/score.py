@@ -10,7 +10,7 @@ import pandas as pd
 from pandas.api.types import pandas_dtype
 
 from analysis.mentions import SCORED_COLUMNS
-from analysis.scoring import beyond, masking, relevance, sentiment
+from analysis.scoring import beyond, copies, masking, relevance, sentiment
 from analysis.scoring.cache import ScoreCache
 from analysis.scoring.language import identify
 
@@ -58,8 +58,9 @@ def score(
     `add_causes`.
 
     Notes: `scorers` (language → name, version, known_error, tier), `distinct` texts scored, `from_cache` of
-    them, `fast_above`, `unscored` (language, or "unknown" → mentions), `warnings`. `map` runs pieces of work, in order;
-    the fast tier takes over above `fast_above` distinct texts; `scorer` overrules that, as `sentiment.choose` has it.
+    them, `fast_above`, `unscored` (language, or "unknown" → mentions), `copies` (as `Copies.notes`), `warnings`. `map`
+    runs pieces of work, in order; the fast tier takes over above `fast_above` distinct texts; `scorer` overrules that,
+    as `sentiment.choose` has it.
     TemporaryError where the cache is locked for long; InputError where a scorer cannot be used.
     """
     scored = mentions.copy()
@@ -106,6 +107,10 @@ def score(
     scored[judged.columns.tolist()] = judged
     read = beyond.read(scored, terms=brand_terms, accounts=[*brand_accounts, *called], rivals=rivals)
     scored[read.columns.tolist()] = read
+    asked = relevance.kept(scored) & ~scored["from_brand"] & (scored["kind"] != "repost").fillna(True)
+    repeats = copies.mark(scored, masked, asked)
+    scored["copied"] = repeats.copied
+    notes["copies"] = repeats.notes()
     without = scored.loc[scored["scorer"].isna(), "language"].fillna("unknown")
     notes["unscored"] = dict(sorted(Counter(without).items()))
     notes["warnings"] = held.warnings
