@@ -5,7 +5,7 @@ graph of nearest neighbours, which leave no mention unexplained; above a sample,
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -84,6 +84,7 @@ def fit(
     terms: Sequence[str] = (),
     embeddings: Mapping[str, np.ndarray] | None = None,
     embed: Embed = embedding.embed,
+    comparable: Collection[str] = embedding.COMPARABLE,
     seed: int = 0,
     sample: int = 10_000,
     fewest: int = 30,
@@ -92,7 +93,8 @@ def fit(
 
     `terms` are brand names and accounts to drop. Copies of a text, whatever their case, count once in the model. A text
     whose language is null is read with the most frequent language. `embeddings` may hold, by language, a vector of
-    length 1 for each of its texts, in order; what it lacks comes from `embed(cleaned texts, language)`. Languages with
+    length 1 for each of its texts, in order; what it lacks comes from `embed(cleaned texts, language)`, whose vectors
+    of texts that were embedded apart can be compared in the languages that `comparable` names. Languages with
     fewer than `fewest` distinct texts have no model. Above `sample` distinct texts a seeded sample is embedded and its
     causes are carried to the rest. The same on any number of threads.
     """
@@ -111,7 +113,9 @@ def fit(
             sampled = np.sort(np.random.default_rng(seed).choice(len(first), sample, replace=False))
         given = embeddings[language][first[sampled]] if embeddings and language in embeddings else None
         whole = [cleaned[position] for position in positions[first]]
-        parts.append(_part(str(language), positions, first, codes, sampled, whole, given, embed, seed))
+        parts.append(
+            _part(str(language), positions, first, codes, sampled, whole, given, embed, language in comparable, seed)
+        )
     if not parts:
         return _none(len(texts), skipped, fewest)
     return _assemble(cleaned, parts, skipped, seed)
@@ -126,6 +130,7 @@ def _part(
     whole: list[str],
     given: np.ndarray | None,
     embed: Embed,
+    comparable: bool,
     seed: int,
 ) -> _Part:
     documents = [whole[place] for place in sampled]
@@ -137,7 +142,7 @@ def _part(
     rest = np.setdiff1d(np.arange(len(first)), sampled)
     known, carried = carry(words, weights, groups, [whole[place] for place in rest])
     book = cause_names.Phrasebook(documents, embedding.known_word)
-    near = (lambda said: embed(said, language)) if given is None and embedding.comparable(language) else None
+    near = (lambda said: embed(said, language)) if given is None and comparable else None
     names = cause_names.names(book, groups.labels, meaning, near)
     written = {key: way for key, way in book.written.items() if book.said[key] >= _DESCRIBED_BY} or book.written
     found = _found(len(first), (sampled, known, "sampled"), (rest, carried, "propagated"))

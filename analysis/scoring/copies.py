@@ -21,8 +21,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.scoring.clean import phrases
 from analysis.scoring.masking import BRAND, HANDLE
+from analysis.scoring.phrases import spoken
 
 COPIES = 3
 """Two may be one person who posted twice."""
@@ -111,7 +111,7 @@ def fold(masked: pd.Series) -> pd.Series:
 
 def length(folded: str) -> float:
     """How long a folded text is: 1 from WORDS different content words or HAN different Chinese characters on."""
-    words = {word for word in phrases(_CHINESE.sub(" ", folded)) if " " not in word}
+    words = [key for key in spoken(_CHINESE.sub(" ", folded)) if len(key) == 1]
     return len(words) / WORDS + len(set(_CHINESE.findall(folded))) / HAN
 
 

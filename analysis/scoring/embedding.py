@@ -28,6 +28,8 @@ Progress = Callable[[int, int], None]
 MINILM_DIM = model.DIM
 MINILM_VERSION = model.VERSION
 CHARACTERS_VERSION = "characters-svd-1"
+COMPARABLE = ("en",)
+"""The languages in which vectors that were made apart can be compared."""
 VECTORS = "vectors"
 """The folder of kept vectors, below that of the cache."""
 _COMPONENTS = 100
@@ -152,11 +154,6 @@ def tokenizer() -> "Tokenizer":
 def known_word(word: str) -> bool:
     """Whether MiniLM's vocabulary holds `word`, folded, in one piece; a word of other letters is known."""
     return not word.isascii() or all(part in _vocabulary() for part in word.split("'"))
-
-
-def comparable(language: str) -> bool:
-    """Whether vectors of `language` that were made apart can be compared."""
-    return language == "en"
 
 
 @lru_cache(maxsize=1)

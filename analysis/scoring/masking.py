@@ -64,7 +64,8 @@ def has_content(masked: str) -> bool:
 def _masked(text: str, brand: Callable[[str], str]) -> str:
     text = MENTION.sub(HANDLE, brand(plain(text)))
     text = EMOTICON.sub(lambda found: f" {found[0]} ", text)
-    text = "".join(f" {character} " if is_emoji(character) else character for character in text)
+    if not text.isascii():
+        text = "".join(f" {character} " if is_emoji(character) else character for character in text)
     return _RUN.sub(HANDLE, " ".join(text.split()))
 
 
