@@ -25,6 +25,8 @@ FEWEST, MOST = 5, 150
 """Bounds of the number of neighbours, which is the root of the number of vectors, as is usual for densities."""
 RESOLUTION = 1.3
 """A little above modularity's own 1, which joins what people keep apart: measured on three sets of labelled texts."""
+SMALLEST = 0.02
+"""The share of the vectors that a group has at least, so that there are never more causes than can be read."""
 NONE = 0.25
 """A group whose stability is below this is found by hardly any refit: what lies between groups, no group of its own."""
 
@@ -53,19 +55,19 @@ _Fit = Callable[[np.ndarray, int], np.ndarray]
 """Groups of some of the vectors, by position, with a seed."""
 
 
-def find(vectors: np.ndarray, *, seed: int = 0, graph_from: int = 150, smallest: int = 10) -> Groups:
-    """Groups of the rows of `vectors`, float32 (n, d) of length 1, n ≥ 3: none of fewer than `smallest` vectors.
+def find(vectors: np.ndarray, *, seed: int = 0, graph_from: int = 150) -> Groups:
+    """Groups of the rows of `vectors`, float32 (n, d) of length 1, n ≥ 3: none much smaller than SMALLEST of them.
 
     A graph is made from `graph_from` vectors on: below it, it knows fewer groups than there are.
     """
     graph = neighbour_graph(vectors, min(int(np.clip(len(vectors) ** 0.5, FEWEST, MOST)), len(vectors) - 1))
     everything = np.arange(len(vectors))
+    smallest = max(min(10, max(2, len(vectors) // 10)), int(SMALLEST * len(vectors)))
     if len(vectors) >= graph_from:
         method, fit = "louvain", _louvain_of(graph)
         refits = _refits(fit, len(vectors), seed)
         found = _louvain_of(_agreed(graph, refits))(everything, seed)
     else:
-        smallest = min(smallest, max(2, len(vectors) // 10))
         method, fit = "ward", _ward_of(vectors, _best_count(vectors, min(10, len(vectors) // smallest)))
         refits = _refits(fit, len(vectors), seed)
         found = fit(everything, seed)
