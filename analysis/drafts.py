@@ -50,6 +50,7 @@ controls: []        # brand labels of competitors in the same archive
 languages: {languages}     # en, zh
 # scorer: {{en: fast}} # auto, fast, or the folder or hub id of a transformers model; nothing is downloaded
 # embedding: {{en: my-model}} # a transformers model that causes are found by; nothing is downloaded
+# taxonomy: service # causes to look for: service, general, or a file; complaints that fit none form causes of their own
 report_languages: [en]
 state: draft        # draft, reviewed, approved (with approved_by and approved_on), superseded
 """
