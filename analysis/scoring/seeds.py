@@ -7,10 +7,10 @@ which no phrase holds count as well. A community of texts whose middle is near n
 far from every phrase is an odd text, many of them beside each other are a cause that nobody gave.
 
 The constants were set on invented complaints in two languages and on two public sets of short texts with the names of
-their causes as phrases, whole and with half of the causes left out. One round of learning did better than several,
-which drift, and weighing small causes up did no good. The neighbours, the share of the words, the sharpness, the
-penalty and the share learnt from may each be halved or doubled for a change of at most .03 in the mean adjusted mutual
-information.
+their causes as phrases, whole and with half of the causes left out; airlines-2015 decided only between the nearest
+phrases and the middle of all, which elsewhere were equal. One round of learning did better than several, which drift,
+and weighing small causes up did no good. The neighbours, the share of the words, the sharpness, the penalty and the
+share learnt from may each be halved or doubled for a change of at most .03 in the mean adjusted mutual information.
 """
 
 from collections import Counter
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.scoring.communities import find, neighbour_graph
+from analysis.scoring.communities import neighbour_graph
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -45,6 +45,9 @@ _IN_TEXTS, _IN_SHARE = 3, 0.3
 """A word counts that is in so many texts at least, and in no greater share of them."""
 _SHARPNESS = 10.0
 """How far the nearest phrases of a cause outweigh its others: 0 would be their mean, infinity the nearest alone."""
+_LITERAL = 0.6
+"""What a phrase that a text holds as a whole adds to the cosine, where vectors know no meaning. Of invented Chinese
+complaints 42% got their cause by the nearest phrases, 47% by the middle of all, 53% by that and this."""
 _NEIGHBOURS = 30
 _SPREAD, _SPREAD_LEARNT = 0.9, 0.5
 _STEPS = 10
@@ -61,12 +64,18 @@ Embed = Callable[[Sequence[str], str], np.ndarray]
 
 @dataclass(frozen=True)
 class _Space:
-    """Texts and phrases that can be compared: `owners` is the cause of each phrase, `graph` has rows that add to 1."""
+    """Texts and phrases that can be compared.
+
+    `owners` is the cause of each phrase, `graph` joins neighbours and `shares` is the same with rows that add to 1;
+    `held`, for languages whose vectors know characters and not meaning, is how much of each phrase each text holds.
+    """
 
     texts: np.ndarray
     phrases: np.ndarray
     owners: np.ndarray
     graph: "csr_matrix"
+    shares: "csr_matrix"
+    held: np.ndarray | None
 
 
 def embedded(
@@ -96,7 +105,9 @@ def assign(
     or 0 and come from `embedded`. `phrases` are those of each cause, by its key; a cause without phrases takes no text.
     A text whose vector is 0 is outside. Confidence, in [0, 1], is the probability that four fifths of the phrases and
     of the texts learnt from would give the text the same cause: measured on four refits, as a logistic curve over the
-    margin between its two best causes. It says how firm an assignment is, not how true. `seed` orders the communities
+    margin between its two best causes. (Fitted again with other fifths left out, 89% of airlines-2015 kept their cause
+    where .91 was said, 91% where .89 and 84% where .81 in invented complaints, English and Chinese.) It says how firm
+    an assignment is, not how true. `seed` orders the communities
     and draws the refits. The same on any number of threads.
     """
     from threadpoolctl import threadpool_limits
@@ -141,7 +152,8 @@ def _space(
     graph = neighbour_graph(near, neighbours) if neighbours else csr_matrix((count, count), dtype=np.float32)
     total = np.asarray(graph.sum(axis=1)).ravel()
     alone = diags((total == 0).astype(np.float32))
-    return _Space(near, seeds, owners, (diags(1 / np.maximum(total, 1e-9)) @ graph + alone).tocsr().astype(np.float32))
+    shares = (diags(1 / np.maximum(total, 1e-9)) @ graph + alone).tocsr().astype(np.float32)
+    return _Space(near, seeds, owners, graph, shares, None if language == "en" else _held(texts, phrases))
 
 
 def _centred(rows: np.ndarray) -> np.ndarray:
@@ -149,6 +161,20 @@ def _centred(rows: np.ndarray) -> np.ndarray:
     known = np.any(rows, axis=1)
     less = np.where(known[:, None], rows - rows[known].mean(axis=0) if known.any() else rows, 0)
     return less if np.linalg.norm(less) > 1e-3 else rows
+
+
+def _held(texts: Sequence[str], phrases: Sequence[str]) -> np.ndarray:
+    """Share in [0, 1] of each phrase that each text holds: its pairs of characters, the rarer weighing more."""
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    pairs = sorted({phrase[at : at + 2] for phrase in map(str.lower, phrases) for at in range(len(phrase) - 1)})
+    if not pairs:
+        return np.zeros((len(texts), len(phrases)), np.float32)
+    counted = CountVectorizer(analyzer="char", ngram_range=(2, 2), vocabulary=pairs, binary=True, dtype=np.float32)
+    said, sought = counted.transform([text[:_READ] for text in texts]), counted.transform(phrases)
+    rarity = np.log((len(texts) + 1) / (np.asarray(said.sum(axis=0)).ravel() + 1)).astype(np.float32)
+    weighed = sought.multiply(rarity[None]).tocsr()
+    return (said @ weighed.T).toarray() / np.maximum(np.asarray(weighed.sum(axis=1)).ravel(), 1e-6)
 
 
 def _word_vectors(texts: Sequence[str], phrases: Sequence[str]) -> tuple[np.ndarray, np.ndarray] | None:
@@ -179,10 +205,7 @@ def _scores(space: _Space, kept: np.ndarray, learnt: np.ndarray) -> np.ndarray:
     """How near each text is to each cause, by the phrases in `kept` and learning only from texts in `learnt`."""
     causes = space.owners.max() + 1
     owners, seeds = space.owners[kept], space.phrases[kept]
-    weights = np.exp(_SHARPNESS * (space.texts @ seeds.T))
-    member = _members(owners, causes)
-    nearness = np.log(weights @ (member / member.sum(axis=0))) / _SHARPNESS
-    first = _scaled(_spread(space.graph, nearness, _SPREAD))
+    first = _scaled(_spread(space.shares, _nearness(space, kept), _SPREAD))
     best, margins = _best(first)
     chosen = np.zeros(len(best), bool)
     for cause in range(causes):
@@ -193,7 +216,22 @@ def _scores(space: _Space, kept: np.ndarray, learnt: np.ndarray) -> np.ndarray:
     rows = np.column_stack([known, np.full(len(known), _CONSTANT, np.float32)])
     square = rows.T @ rows + _PENALTY * np.eye(rows.shape[1], dtype=np.float32)
     solved = np.linalg.solve(square, rows.T @ _members(np.concatenate([best[chosen], owners]), causes))
-    return first + _scaled(_spread(space.graph, space.texts @ solved[:-1] + _CONSTANT * solved[-1], _SPREAD_LEARNT))
+    return first + _scaled(_spread(space.shares, space.texts @ solved[:-1] + _CONSTANT * solved[-1], _SPREAD_LEARNT))
+
+
+def _nearness(space: _Space, kept: np.ndarray) -> np.ndarray:
+    """How near each text is to each cause, by the phrases in `kept` alone.
+
+    Characters that a text shares with a phrase by chance bring it near that one, so that without meaning the middle of
+    all phrases and what is literally said tell more than the nearest phrases do.
+    """
+    owners, seeds = space.owners[kept], space.phrases[kept]
+    member = _members(owners, space.owners.max() + 1)
+    if space.held is None:
+        return np.log(np.exp(_SHARPNESS * (space.texts @ seeds.T)) @ (member / member.sum(axis=0))) / _SHARPNESS
+    held = space.held[:, kept]
+    most = np.column_stack([held[:, owners == cause].max(axis=1) for cause in range(member.shape[1])])
+    return space.texts @ _unit(member.T @ seeds).T + _LITERAL * most
 
 
 def _members(groups: np.ndarray, count: int) -> np.ndarray:
@@ -201,11 +239,11 @@ def _members(groups: np.ndarray, count: int) -> np.ndarray:
     return np.eye(count, dtype=np.float32)[groups]
 
 
-def _spread(graph: "csr_matrix", scores: np.ndarray, share: float) -> np.ndarray:
+def _spread(shares: "csr_matrix", scores: np.ndarray, share: float) -> np.ndarray:
     """`scores` of which each row takes `share` from its neighbours, again and again."""
     found = scores
     for _ in range(_STEPS):
-        found = share * (graph @ found) + (1 - share) * scores
+        found = share * (shares @ found) + (1 - share) * scores
     return found
 
 
@@ -225,13 +263,22 @@ def _best(scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _outside(space: _Space, seed: int) -> np.ndarray:
     """True where a text, or the community that it is in, is near no cause."""
-    middles = _unit(_spread(space.graph, space.texts, _SPREAD))
+    middles = _unit(_spread(space.shares, space.texts, _SPREAD))
     member = _members(space.owners, space.owners.max() + 1)
     nearest = (middles @ _unit(member.T @ space.phrases).T).max(axis=1)
     if len(nearest) < FEWEST:
         return nearest < APART
-    groups = find(space.texts, seed=seed).labels
+    groups = _communities(space.graph, seed)
     return (np.bincount(groups, nearest) / np.bincount(groups) < APART)[groups]
+
+
+def _communities(graph: "csr_matrix", seed: int) -> np.ndarray:
+    from sknetwork.clustering import Louvain
+
+    if not graph.nnz:
+        return np.arange(graph.shape[0])
+    louvain = Louvain(shuffle_nodes=True, random_state=seed, return_probs=False, return_aggregate=False)
+    return louvain.fit_predict(graph)
 
 
 def _firmness(space: _Space, causes: np.ndarray, margins: np.ndarray, seed: int) -> np.ndarray:
