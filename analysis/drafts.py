@@ -52,6 +52,7 @@ languages: {languages}     # en, zh
 # embedding: {{en: my-model}} # a transformers model that causes are found by; nothing is downloaded
 # unclear_below: 0.5  # confidence in its cause under which a complaint counts for none; or:
 # unclear_target: 0.1 # the share of complaints that may be left without a clear cause
+# taxonomy: service # causes to look for: service, general, or a file; complaints that fit none form causes of their own
 report_languages: [en]
 state: draft        # draft, reviewed, approved (with approved_by and approved_on), superseded
 """

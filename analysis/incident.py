@@ -5,21 +5,17 @@ import io
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 import pandas as pd
-import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, Field, field_validator, model_validator
 
+from analysis.contract import STRICT, Language, check, load, read
 from analysis.errors import InputError
 
-Language = Literal["en", "zh"]
-T = TypeVar("T", bound=BaseModel)
 FIELD_CHARACTERS = 131_072
 """A field of actions.csv longer than this is no text of a person: its quote was never closed."""
-_MESSAGES = {"extra_forbidden": "no such key is known; correct its spelling, or delete it"}
-"""What pydantic says of programs, said of files."""
 ACTION_KINDS = (
     "detected",
     "acknowledged",
@@ -58,9 +54,9 @@ Account = Annotated[str, AfterValidator(_account)]
 
 
 class Contract(BaseModel):
-    """A file that refuses what it does not know: a misspelt key is an error, not a silence."""
+    """A file that refuses what it does not know."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
 
 class Archive(Contract):
@@ -131,6 +127,9 @@ class Incident(Contract):
     """Confidence under which a complaint counts for no cause."""
     unclear_target: Annotated[float, Field(ge=0, lt=1)] | None = None
     """The share of complaints that may be without a clear cause: it sets the floor instead."""
+    taxonomy: str | None = None
+    """Causes to look for: "service", "general", or a file of one's own, absolute or relative to the incident's folder.
+    Complaints that fit none of them form causes of their own."""
     crisis_type: str | None = None
     severity: Annotated[int, Field(ge=1, le=4)] | None = None
     """1 minor, 2 moderate, 3 serious, 4 severe; said by people. It chooses what the plan had promised."""
@@ -210,22 +209,22 @@ class Action(Contract):
 
 
 def read_archive(path: Path) -> Archive:
-    return _read(path, Archive)
+    return read(path, Archive)
 
 
 def read_incident(path: Path) -> Incident:
     """The incident in `path`; naive times of its window are in its `time_zone`."""
-    raw = _load(path)
+    raw = load(path)
     window, zone = raw.get("window"), raw.get("time_zone", "UTC")
     # A zone that is none is refused below by its own name, not as a time that is wrong.
     if isinstance(window, dict) and isinstance(zone, str) and zone in available_timezones():
         raw = raw | {"window": {key: _moment(value, zone, path, f"window.{key}") for key, value in window.items()}}
-    return _check(raw, Incident, path)
+    return check(raw, Incident, path)
 
 
 def read_plan(path: Path) -> Plan | None:
     """The plan in `path`, or None where there is none."""
-    return _read(path, Plan) if path.is_file() else None
+    return read(path, Plan) if path.is_file() else None
 
 
 def read_actions(path: Path, zone: str) -> list[Action]:
@@ -243,7 +242,7 @@ def read_actions(path: Path, zone: str) -> list[Action]:
                 f"Use one of: {', '.join(ACTION_KINDS)}."
             )
         actions.append(
-            _check(values | {"when": _moment(values["when"], zone, path, f"line {number}, when")}, Action, path)
+            check(values | {"when": _moment(values["when"], zone, path, f"line {number}, when")}, Action, path)
         )
     return sorted(actions, key=lambda action: action.when)
 
@@ -280,31 +279,3 @@ def _moment(value: object, zone: str, path: Path, where: str) -> datetime:
             f"{path}, {where}: {value!r} is not a time that exists once in {zone}. "
             "Write it as 2017-04-10 21:00 (in the incident's time_zone) or as 2017-04-10T21:00:00+00:00."
         ) from error
-
-
-def _load(path: Path) -> dict:
-    if not path.is_file():
-        raise InputError(f"{path}: no such file. `aftermath init` writes a commented one.")
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: not valid YAML in UTF-8: {error}") from error
-    if not isinstance(raw, dict):
-        raise InputError(f"{path}: a mapping of names to values is expected. `aftermath init` writes an example.")
-    return raw
-
-
-def _check(raw: dict, model: type[T], path: Path) -> T:
-    try:
-        return model.model_validate(raw)
-    except ValidationError as error:
-        lines = [
-            f"{'.'.join(map(str, item['loc'])) or 'file'}: {_MESSAGES.get(item['type'], item['msg'])} "
-            f"(came: {str(item['input'])[:80]!r})"
-            for item in error.errors()
-        ]
-        raise InputError(f"{path}: " + "; ".join(lines)) from error
-
-
-def _read(path: Path, model: type[T]) -> T:
-    return _check(_load(path), model, path)

@@ -12,6 +12,8 @@ from analysis.errors import ParameterError
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 NOTEBOOKS = REPOSITORY / "notebooks"
+TAXONOMIES = REPOSITORY / "data" / "taxonomies"
+"""The taxonomies of causes that come with Aftermath."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 

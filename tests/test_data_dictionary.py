@@ -23,6 +23,7 @@ from analysis.questions.case import Case
 from analysis.questions.collection import GRAVITY
 from analysis.runs import manifest
 from analysis.scoring.causes import TABLE
+from analysis.taxonomy import Cause, Taxonomy
 from analysis.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -74,6 +75,8 @@ def test_what_is_said_never_to_be_null_is_what_the_check_requires():
         ("team", Role),
         ("levels", Level),
         ("actions.csv", Action),
+        ("A taxonomy", Taxonomy),
+        ("Causes of a taxonomy", Cause),
     ],
 )
 def test_keys_stand_there_with_their_defaults(title: str, model: type[BaseModel]):

@@ -1,0 +1,50 @@
+"""What files that people write have in common: YAML, checked once, whose errors say what to do."""
+
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from analysis.errors import InputError
+
+Language = Literal["en", "zh"]
+T = TypeVar("T", bound=BaseModel)
+INIT = "`aftermath init` writes a commented one."
+_MESSAGES = {
+    "extra_forbidden": "no such key is known; correct its spelling, or delete it",
+    "string_type": 'text is expected; write it in quotes, "so", where it is a number, yes or no',
+}
+"""What pydantic says of programs, said of files."""
+STRICT = ConfigDict(extra="forbid", frozen=True)
+"""A file refuses what it does not know: a misspelt key is an error, not a silence."""
+
+
+def load(path: Path, hint: str = INIT) -> dict:
+    """What the YAML in `path` maps names to; InputError, with `hint`, where it is absent or is nothing of the kind."""
+    if not path.is_file():
+        raise InputError(f"{path}: no such file. {hint}")
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: not valid YAML in UTF-8: {error}") from error
+    if not isinstance(raw, dict):
+        raise InputError(f"{path}: a mapping of names to values is expected. {hint}")
+    return raw
+
+
+def check(raw: dict, model: type[T], path: Path) -> T:
+    """`raw` as a `model`; InputError with the file, each key, what came and what to do."""
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        lines = [
+            f"{'.'.join(map(str, item['loc'])) or 'file'}: {_MESSAGES.get(item['type'], item['msg'])} "
+            f"(came: {str(item['input'])[:80]!r})"
+            for item in error.errors()
+        ]
+        raise InputError(f"{path}: " + "; ".join(lines)) from error
+
+
+def read(path: Path, model: type[T], hint: str = INIT) -> T:
+    return check(load(path, hint), model, path)
