@@ -200,7 +200,7 @@ class Action(Contract):
 
 
 def read_archive(path: Path) -> Archive:
-    return _read(path, Archive)
+    return read_contract(path, Archive)
 
 
 def read_incident(path: Path) -> Incident:
@@ -215,7 +215,7 @@ def read_incident(path: Path) -> Incident:
 
 def read_plan(path: Path) -> Plan | None:
     """The plan in `path`, or None where there is none."""
-    return _read(path, Plan) if path.is_file() else None
+    return read_contract(path, Plan) if path.is_file() else None
 
 
 def read_actions(path: Path, zone: str) -> list[Action]:
@@ -296,5 +296,6 @@ def _check(raw: dict, model: type[T], path: Path) -> T:
         raise InputError(f"{path}: " + "; ".join(lines)) from error
 
 
-def _read(path: Path, model: type[T]) -> T:
+def read_contract(path: Path, model: type[T]) -> T:
+    """The YAML file `path` as a `model`; InputError, which says what to do, where it breaks the contract."""
     return _check(_load(path), model, path)

@@ -19,6 +19,7 @@ LEVELS = (
     {"questions"},
     {"findings", "figures", "wording"},
     {"measures", "scoring", "archive", "simulate"},
+    {"overrides"},
     {"incident", "labels", "mentions", "privacy", "style", "drafts", "licences"},
     {"workspace"},
     {"errors"},
