@@ -6,7 +6,7 @@ data may name or number the cause otherwise, and finds it again by them (`scorin
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -33,7 +33,13 @@ def _id(value: object) -> object:
     return value
 
 
+def _listed(value: object) -> object:
+    """A list whose last item was deleted is an empty one, not none."""
+    return [] if value is None else value
+
+
 Id = Annotated[str, BeforeValidator(_id), Field(min_length=1)]
+Ids = Annotated[list[Id], BeforeValidator(_listed)]
 Text = Annotated[str, Field(min_length=1, max_length=80)]
 Name = Text | dict[Language, Text]
 """A name for every language, or one for each."""
@@ -43,7 +49,7 @@ class Named(Contract):
     """A cause: its name as the report shows it, and ids of mentions that it held."""
 
     cause: Text
-    mentions: list[Id] = Field(default_factory=list)
+    mentions: Ids = Field(default_factory=list)
 
 
 class Rename(Named):
@@ -71,7 +77,7 @@ class Overrides(Contract):
     rename: list[Rename] = Field(default_factory=list)
     merge: list[Merge] = Field(default_factory=list)
     split: list[Split] = Field(default_factory=list)
-    exclude: list[Id] = Field(default_factory=list)
+    exclude: Ids = Field(default_factory=list)
     """Mentions that count in no cause."""
 
     @model_validator(mode="after")
@@ -150,6 +156,36 @@ def exclude(path: Path, mentions: Sequence[str]) -> Path:
         if identity not in known:
             _add(path, "exclude", identity)
     return path
+
+
+def remove(path: Path, ids: Collection[str]) -> bool:
+    """Take the mentions `ids` out of the file `path`; whether it held any. All else that stands in it stays."""
+    read_overrides(path)
+    text = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
+    cuts = [*_cuts(text, ids)]
+    for start, stop in sorted(cuts, reverse=True):
+        text = text[:start] + text[stop:]
+    if cuts:
+        _replace(path, text)
+    return bool(cuts)
+
+
+def _cuts(text: str, ids: Collection[str]) -> Iterator[tuple[int, int]]:
+    """(start, stop) of each of `ids` in lists of mentions: of a list in lines the whole line, with its comment."""
+    tokens, key = [*yaml.scan(text)], ""
+    for place, token in enumerate(tokens):
+        if not isinstance(token, yaml.ScalarToken):
+            continue
+        before, after = tokens[place - 1], tokens[place + 1]
+        if isinstance(before, yaml.KeyToken):
+            key = token.value
+        elif key in ("mentions", "exclude") and token.value in ids:
+            if isinstance(before, yaml.BlockEntryToken):
+                end = text.find("\n", token.end_mark.index)
+                yield text.rfind("\n", 0, before.start_mark.index) + 1, len(text) if end < 0 else end + 1
+            else:
+                stop = after.end_mark if isinstance(after, yaml.FlowEntryToken) else token.end_mark
+                yield token.start_mark.index, stop.index
 
 
 def _add(path: Path, key: str, entry: object) -> Path:

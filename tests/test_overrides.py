@@ -253,6 +253,26 @@ def test_an_addition_that_breaks_the_contract_leaves_the_file(tmp_path: Path):
     assert [file.name for file in tmp_path.iterdir()] == ["overrides.yml"]
 
 
+def test_forgotten_mentions_go_and_all_else_stays(tmp_path: Path):
+    path = tmp_path / "overrides.yml"
+    path.write_text(
+        "# mine\nrename:\n  - cause: '12'\n    mentions: ['12', \"34\", '56']  # three\n    to: Late\n"
+        "exclude:\n  - '12'  # a troll\n"
+    )
+    assert overrides.remove(path, {"12", "56"})
+    read = read_overrides(path)
+    assert (read.rename[0].cause, read.rename[0].mentions, read.exclude) == ("12", ["34"], [])
+    assert "# mine" in path.read_text()
+    assert "# three" in path.read_text()
+    assert "troll" not in path.read_text()
+    assert not overrides.remove(path, {"12"})
+    assert overrides.remove(path, {"34"})
+    assert read_overrides(path).rename[0].mentions == []
+    assert not overrides.remove(tmp_path / "absent.yml", {"12"})
+    overrides.exclude(path, ["9"])
+    assert read_overrides(path).exclude == ["9"]
+
+
 class Opened(SimpleNamespace):
     """As much of a case as the calls and the question need."""
 

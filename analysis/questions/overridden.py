@@ -84,7 +84,7 @@ def exclude_mentions(case: Case, ids: Sequence[str]) -> str:
 def _grouped(told: pd.DataFrame) -> pd.DataFrame:
     """Rows as printed: excluded mentions by what became of them, not one by one."""
     single = told["kind"] == "exclude"
-    rows = told[~single].to_dict("records")
+    rows: list[dict[Any, Any]] = [*told[~single].to_dict("records")]
     for outcome, part in told[single].groupby("outcome", sort=True):
         rows.append(dict.fromkeys(told.columns) | {"kind": "exclude", "outcome": outcome, "n": len(part)})
     return pd.DataFrame(rows, columns=told.columns)
