@@ -19,7 +19,7 @@ LEVELS = (
     {"questions"},
     {"findings", "figures", "wording"},
     {"measures", "scoring", "archive", "simulate"},
-    {"incident", "labels", "mentions", "privacy", "style", "drafts", "licences", "taxonomy"},
+    {"incident", "labels", "mentions", "privacy", "style", "drafts", "licences", "taxonomy", "overrides"},
     {"workspace", "contract"},
     {"errors"},
 )

@@ -115,6 +115,19 @@ def test_characters_tell_chinese_complaints_apart() -> None:
     assert np.array_equal(vectors, embedding.embed(late + food, "zh"))
 
 
+def test_phrases_count_beside_characters() -> None:
+    """Two texts that share a word are nearer than two that share as many characters in other words."""
+    texts = ["会员自动续费", "取消会员续费", "员工会自己动手", "取货费时又费力"] * 2
+    vectors = embedding.characters(texts)
+    assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2]
+
+
+def test_characters_are_the_same_in_another_process() -> None:
+    texts = [f"第{word}次催了，客服电话打不通，退款没到账" for word in "一二三四五六七八九十"] * 4
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        assert np.array_equal(pool.apply(embedding.characters, (texts,)), embedding.characters(texts))
+
+
 @pytest.mark.parametrize("texts", [[], [""], ["", " "], ["好"], ["好", "好"], ["\x00", "a"]])
 def test_few_characters_are_no_error(texts: list[str]) -> None:
     vectors = embedding.characters(texts)

@@ -42,6 +42,8 @@ class Case(Page):
     """What people said of mentions (labels.csv); None where nobody has."""
     left_out: pd.DataFrame = field(default_factory=pd.DataFrame)
     """Mentions judged not to be about the organisation: in no number but those that say what they would change."""
+    folder: Path | None = None
+    """The incident's own folder, where what people decide is written; None where nothing is to be written."""
     answers: list[Answer] = field(default_factory=list)
     _made: dict[str, Any] = field(default_factory=dict)
 
