@@ -137,7 +137,8 @@ def _part(
     meaning = embed(documents, language) if given is None else np.asarray(given, np.float32)
     words = lexical.Vocabulary(language, least=3 if len(documents) >= _MANY else 2)
     weights = words.learn(documents)
-    vectors = _beside(meaning, weights, seed)
+    # Vectors of characters know the words of a text already.
+    vectors = _beside(meaning, weights, seed) if comparable else meaning
     groups = find(vectors, seed=seed)
     rest = np.setdiff1d(np.arange(len(first)), sampled)
     known, carried = carry(words, weights, groups, [whole[place] for place in rest])
