@@ -33,7 +33,7 @@ def complaints(scored: pd.DataFrame) -> pd.DataFrame:
     rows = sentiment.people(scored)
     keep = rows["cause"].notna().to_numpy(dtype=bool)
     if "copied" in rows:
-        keep &= ~rows["copied"].fillna(False).to_numpy(dtype=bool)
+        keep = keep & ~rows["copied"].fillna(False).to_numpy(dtype=bool)
     return rows[keep].sort_values(["published_at", "id"])
 
 
@@ -170,7 +170,7 @@ def recurring(
     state = volume.states(hours, start, max(end, start))
     whole = len(state) > 0 and bool((state == "seen").all()) and end - start >= WEEK
     past = volume.between(rows, start, max(end, start))
-    place = ((end - past["published_at"]) / step).to_numpy(dtype=float)
+    place = np.asarray((end - pd.DatetimeIndex(past["published_at"])) / step, dtype=float)
     who = sentiment.authors(past)
     records = []
     for cause in causes["cause"]:

@@ -51,14 +51,15 @@ class Rule:
 class Trigger:
     """What set it off. `causes`: one row per cause, in the order given:
 
-    cause; n, ordinary (voices from `begun` to the end, and those expected); state ("first": it had risen when the
-    incident began, or nothing tells that it rose later; "joined"; "no_rise"); since (where it best fits), low, high
+    cause; n, ordinary (voices from the onset to the end, and those expected); state ("first": it came more often than
+    usual before the peak was over; "joined": surely later than another; "unplaced": it rose, and neither is sure;
+    "no_rise"); since (where it best fits), low, high
     (UTC: it had surely not risen before `low`, and surely had by `high`; null without a rise); part, part_low,
     part_high (its part of the excess of all causes) and early, early_low, early_high (the same up to `peak`; null
     where nothing is known).
     `verdict`: "set_off" (one rose first), "only" (one rose), "carried" (several rose together, one surely holds more
-    than half of the early excess), "together", "no_rise", "refused" with `reason`. `named` are the causes it is about,
-    the largest early part first.
+    than half of the early excess), "together", "open" (one was there first, sizeable others are unplaced), "no_rise",
+    "refused" with `reason`. `named` are the causes it is about, the largest early part first.
     """
 
     causes: pd.DataFrame
@@ -81,9 +82,10 @@ def measure(
     """Which of `causes` (column `cause`) set off the incident that lasted from `onset` to `end`.
 
     `rows`: complaints as of `cause_course.complaints`, from hours that were seen, from `since` (the start of the time
-    before) on. `hours` as in `volume`. Refused with the reason of `onset` where that is not known, "no_baseline" and
-    "short_baseline" where too little was seen before it, "not_seen" where an hour between the onset and the first rise
-    was not wholly seen, "too_few" where there are fewer than two causes or fewer than `least` complaints.
+    before) on. `hours` as in `volume`. `peak` is where the bin of the peak ends; None where it is not known.
+    Refused with the reason of `onset` where that is not known, "no_baseline" and "short_baseline" where too little was
+    seen before it, "not_seen" where an hour between the onset and the first rise was not wholly seen, "too_few" where
+    there are fewer than `least` complaints.
     """
     rule = rule or Rule()
     if onset.value is None:
@@ -106,8 +108,9 @@ def measure(
         return _refused(causes, "not_seen")
     table = _joins(events, table, rule)
     table = _parts(events, table, begun, end, ("part", "part_low", "part_high"))
-    top = max(peak if peak is not None else begun, begun) + HOUR
-    table = _parts(events, table, begun, min(top, end), ("early", "early_low", "early_high"))
+    top = begun if peak is None else min(peak, end)
+    table = _parts(events, table, begun, top, ("early", "early_low", "early_high"))
+    table = _placed(events, table, top, rule)
     return _verdict(table, rule)
 
 
@@ -190,7 +193,11 @@ def _rises(events: _Events, rule: Rule) -> pd.DataFrame:
         loud = np.flatnonzero((counts >= rule.least) & (p < rule.alpha / looks))
         if len(loud):
             row = int(loud[0])
-            record |= {"state": "first", "high": _moment(at[row]), "since": _moment(_begins(at[: row + 1], events, cause))}
+            record |= {
+                "state": "first",
+                "high": _moment(at[row]),
+                "since": _moment(_begins(at[: row + 1], events, cause)),
+            }
             record["low"] = min(events.begun, record["since"])
         records.append(record)
     table = pd.DataFrame(records, columns=["cause", "n", "ordinary", "state", "since", "low", "high"])
@@ -223,8 +230,10 @@ def _joins(events: _Events, table: pd.DataFrame, rule: Rule) -> pd.DataFrame:
         # Between two moments that are tried nothing is known: the one before the first that is sure is the bound.
         low = max([_hour(earlier), *(moment for _, moment in tried if moment < sure[0][1])])
         best = min(sure)[1]
-        out.loc[row, ["state", "low", "since"]] = ["joined", _moment(low), _moment(best)]
-        out.loc[row, "high"] = _moment(_surely(events, int(cause), low, best, level))
+        out.loc[row, "state"] = "joined"
+        surely = _surely(events, int(cause), low, best, level)
+        for name, told in (("low", low), ("since", best), ("high", surely)):
+            out.loc[row, name] = _moment(told)
     return out
 
 
@@ -279,7 +288,7 @@ def _parts(
     author counts twice a day.
     """
     rng = np.random.default_rng(0)
-    hours = events.seen.between(start, end)
+    hours = events.seen.between(start, max(start, end))
     counts = np.array([_count(at, _hour(start), _hour(end)) for at in events.own.values()], dtype=float)
     before = np.array(list(events.before.values()), dtype=float)
     share = np.maximum(counts - before * hours / events.quiet, 0.0)
@@ -295,18 +304,36 @@ def _parts(
     return table.assign(**columns)
 
 
+def _placed(events: _Events, table: pd.DataFrame, top: pd.Timestamp, rule: Rule) -> pd.DataFrame:
+    """`table` with causes that did not surely come more often than usual by `top` as "unplaced"."""
+    from scipy.stats import poisson
+
+    out = table.copy()
+    hours = events.seen.between(events.begun, max(top, events.begun))
+    for row, cause in zip(table.index, table["cause"], strict=True):
+        held = _count(events.own[int(cause)], _hour(events.begun), _hour(top))
+        odd = poisson.sf(held - 1, events.rate(int(cause)) * hours) < rule.alpha
+        if table.loc[row, "state"] == "first" and (held < rule.least or not odd):
+            out.loc[row, "state"] = "unplaced"
+    return out
+
+
 def _verdict(table: pd.DataFrame, rule: Rule) -> Trigger:
-    risen = table[table["state"] != "no_rise"]
-    if risen.empty:
+    ranked = table[table["state"] != "no_rise"].sort_values(["early", "n", "cause"], ascending=[False, False, True])
+    if ranked.empty:
         return Trigger(table, "no_rise")
-    first = risen[risen["state"] == "first"].sort_values(["early", "n"], ascending=False)
-    large = first[(first["early"] >= rule.sizeable) | (first["part"] >= rule.sizeable)]
-    named = large if len(large) > 1 or (risen["state"] == "joined").any() and len(large) else first
+    sizeable = (ranked["early"] >= rule.sizeable) | (ranked["part"] >= rule.sizeable)
+    rivals = ranked[ranked["state"] != "joined"]
+    rivals = rivals[sizeable[rivals.index]] if sizeable[rivals.index].any() else rivals
+    first = rivals[rivals["state"] == "first"]
+    named = first if len(first) else rivals
     ids = tuple(int(cause) for cause in named["cause"])
-    if len(risen) == 1:
+    if len(ranked) == 1:
         return Trigger(table, "only", ids)
-    if len(named) == 1 and (risen["state"] == "joined").any():
+    if len(rivals) == 1 and (ranked["state"] == "joined").any():
         return Trigger(table, "set_off", ids)
+    if len(first) == 1:
+        return Trigger(table, "open", ids)
     if float(named["early_low"].iloc[0]) > 0.5:
         return Trigger(table, "carried", ids)
     return Trigger(table, "together", ids)

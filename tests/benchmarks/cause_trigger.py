@@ -83,7 +83,7 @@ def answer(world: World, rng: np.random.Generator) -> cause_trigger.Trigger:
         causes,
         since=START,
         onset=onset,
-        peak=ONSET + pd.Timedelta(hours=world.climb),
+        peak=ONSET + pd.Timedelta(hours=world.climb + 1),
         end=ONSET + pd.Timedelta(hours=LASTS),
     )
 
