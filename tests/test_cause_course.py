@@ -104,21 +104,57 @@ def test_shares_and_rates_by_phase():
 def test_a_recurring_complaint_came_from_three_people_in_two_weeks():
     rows = complaints((1, "2024-05-05", 5, 1.0), (1, "2024-05-20", 5, 1.0), (2, "2024-05-20", 9, 1.0))
     before = (at("2024-05-01"), BEGUN)
-    found = cause_course.recurring(rows, SEEN, CAUSES, before).set_index("cause")
+    found = cause_course.recurring(rows, rows, SEEN, CAUSES, before).set_index("cause")
     assert found["state"].tolist() == ["recurring", "seldom", "new"]
     assert found.loc[1, ["n_before", "authors_before", "windows", "of_windows"]].tolist() == [10, 10, 2, 4]
     one_author = complaints((1, "2024-05-05", 5, 1.0), (1, "2024-05-20", 5, 1.0), author=["u_a"] * 10)
-    assert cause_course.recurring(one_author, SEEN, CAUSES, before)["state"].iloc[0] == "seldom"
+    assert cause_course.recurring(one_author, one_author, SEEN, CAUSES, before)["state"].iloc[0] == "seldom"
     blind = hours("2024-05-01", "2024-06-10", [("2024-05-07", "2024-05-08")])
-    assert cause_course.recurring(rows, blind, CAUSES, before)["state"].tolist() == ["recurring", "seldom", "unknown"]
-    none = cause_course.recurring(rows.head(0), SEEN, CAUSES, (BEGUN, BEGUN))
+    assert cause_course.recurring(rows, rows, blind, CAUSES, before)["state"].tolist() == [
+        "recurring",
+        "seldom",
+        "unknown",
+    ]
+    none = cause_course.recurring(rows.head(0), rows.head(0), SEEN, CAUSES, (BEGUN, BEGUN))
     assert none["state"].tolist() == ["unknown"] * 3
     assert none["of_windows"].tolist() == [0] * 3
 
 
 def test_the_last_day_before_the_onset_is_no_time_before():
     rows = complaints((1, "2024-05-31 04:00", 9, 1.0))
-    assert cause_course.recurring(rows, SEEN, CAUSES, (at("2024-05-01"), BEGUN))["state"].iloc[0] == "new"
+    assert cause_course.recurring(rows, rows, SEEN, CAUSES, (at("2024-05-01"), BEGUN))["state"].iloc[0] == "new"
+
+
+def test_a_complaint_is_of_a_cause_beyond_doubt_only_in_its_words():
+    words = [
+        "The brake failed, my lever snapped",
+        "brakes?",
+        "unbraked levers",
+        "Brake pads and a LEVER",
+        "刹车失灵了",
+        "车坏了",
+    ]
+    rows = complaints((1, "2024-05-02", 4, 1.0), (2, "2024-05-03", 2, 1.0), text=words)
+    causes = pd.DataFrame({"cause": [1, 2, 3], "terms": [["brake", "lever", "pads"], ["刹车", "失灵"], []]})
+    kept = cause_course.in_its_words(rows, causes)
+    assert kept["text"].tolist() == [words[0], words[3], words[4]]
+    alone = causes.assign(terms=[["brake", "brake"], ["车(坏"], []])
+    assert cause_course.in_its_words(rows, alone)["text"].tolist() == [words[0], words[3]]
+    told = cause_course.recurring(rows, kept, SEEN, CAUSES, (at("2024-05-01"), BEGUN))
+    assert told["state"].tolist() == ["seldom", "seldom", "new"]
+    none = cause_course.recurring(rows, kept.head(0), SEEN, CAUSES, (at("2024-05-01"), BEGUN))
+    assert none["state"].tolist() == ["unknown", "unknown", "new"]
+
+
+def test_complaints_that_lack_the_words_of_their_cause_were_of_something_else():
+    rows = complaints((1, "2024-05-02", 30, 1.0), (1, "2024-06-01", 30, 1.0))
+    worded = rows[(rows["published_at"] >= BEGUN).to_numpy()].iloc[::2]
+    told = cause_course.recurring(rows, worded, SEEN, CAUSES, (at("2024-05-01"), BEGUN))
+    assert told["state"].iloc[0] == "new"
+    assert (
+        cause_course.recurring(rows.iloc[26:], worded, SEEN, CAUSES, (at("2024-05-01"), BEGUN))["state"].iloc[0]
+        == "unknown"
+    )
 
 
 def test_a_first_mention_is_established_by_the_third_author():

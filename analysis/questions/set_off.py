@@ -24,9 +24,11 @@ BINS = 72
 
 @dataclass(frozen=True)
 class _Course:
-    """`rows`: the complaints that were collected; `spans`: the phases; `before`: `cause_course.recurring`."""
+    """`rows`: the complaints that were collected; `worded`: those in the own words of their cause; `spans`: the phases;
+    `before`: as of `cause_course.recurring`."""
 
     rows: pd.DataFrame
+    worded: pd.DataFrame
     spans: phases.Bounds
     trigger: Trigger
     before: pd.DataFrame
@@ -47,7 +49,9 @@ def _course(case: Case) -> _Course:
             peak=pd.Timestamp(found.peak.value) + STEP[found.bin] if found.peak.value else None,
             end=_end(case),
         )
-        return _Course(rows, spans, trigger, cause_course.recurring(rows, case.coverage, causes, spans["before"]))
+        worded = cause_course.in_its_words(rows, causes)
+        before = cause_course.recurring(rows, worded, case.coverage, causes, spans["before"])
+        return _Course(rows, worded, spans, trigger, before)
 
     return case.once("course of causes", measure)
 
@@ -121,9 +125,10 @@ def factors(case: Case, most: int = 8) -> Answer:
     whole = causes[["cause", "name", "n"]].merge(table, on="cause")
     whole = whole.merge(made.before[["cause", "state"]], on="cause", suffixes=("", "_before"))
     whole["role"] = _roles(made.trigger).reindex(whole["cause"].astype(int)).to_numpy()
-    sure = whole["cause"].isin(grown(causes)["cause"]) & ~(whole["state"] == "no_rise").fillna(False)
-    held = sure | ((whole["part"] >= rule.sizeable) & (whole["part_low"] > 0)).fillna(False)
-    whole = whole[held].sort_values(["part", "n"], ascending=False, ignore_index=True)
+    grew = whole["cause"].isin(grown(causes)["cause"]).to_numpy(dtype=bool)
+    large = (whole["part"] >= rule.sizeable).to_numpy(dtype=bool)
+    idle = (whole["state"] == "no_rise").to_numpy(dtype=bool, na_value=False)
+    whole = whole[(grew | large) & ~idle].sort_values(["part", "n"], ascending=False, ignore_index=True)
     if whole.empty:
         return case.answer("causes.factors", "factors.none_grew", certainty="low")
     top = whole.iloc[0]
@@ -168,7 +173,7 @@ def first_voice(case: Case) -> Answer:
     values: dict[str, object] = {"names": _listed(case, asked), "since": _time(since)}
     if not taken:
         return case.answer("causes.first", "first_voice.routine", values, certainty="refused")
-    rows = made.rows[made.rows["cause"].isin(taken).to_numpy(dtype=bool)]
+    rows = made.worded[made.worded["cause"].isin(taken).to_numpy(dtype=bool)]
     about = rows[(rows["complaint"].isna() | (rows["complaint"] >= VOICED)).to_numpy(dtype=bool)]
     about = about[(about["published_at"] < _end(case)).to_numpy()]
     first, identity = spread.first(about, case.coverage, since)
@@ -230,7 +235,7 @@ def _by_phase(table: pd.DataFrame, causes: pd.DataFrame, names: list[str]) -> Pr
     """One row per cause: its share in each phase with its interval; n, rate and growth beside them in the CSV."""
     measures = ["n", "of", "share", "low", "high", "rate", "growth", "growth_low", "growth_high", "hours_seen"]
     wide = table.pivot(index="cause", columns="phase", values=measures)
-    wide.columns = pd.Index([f"{measure}_{phase}" for measure, phase in wide.columns.to_flat_index()])
+    wide.columns = pd.Index(["_".join(map(str, pair)) for pair in wide.columns.to_flat_index()])
     whole = causes[["cause", "name"]].merge(wide.reset_index(), on="cause")
     for name in names:
         triples = zip(whole[f"share_{name}"], whole[f"low_{name}"], whole[f"high_{name}"], strict=True)
