@@ -205,6 +205,7 @@ def before(case: Case, most: int = 8) -> Answer:
         "voices": cause_course.VOICES,
         "windows": {lang: wording.say("window.week" if weeks else "window.day", lang) for lang in case.languages},
         "fresh": int((table["state"] == "new").sum()),
+        "seldom": int((table["state"] == "seldom").sum()),
     }
     recurring = table.loc[table["state"] == "recurring", "cause"].astype(int).tolist()
     if recurring:
