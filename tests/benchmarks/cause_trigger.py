@@ -127,6 +127,7 @@ def worlds() -> dict[str, World]:
         "together, each fades at its pace": replace(even, total=1500, half=(8, 16, 32, 64)),
         "together, bursts shared": replace(even, total=1500, shared=0.5),
         "together, bursts of each": replace(even, total=1500, own=0.3),
+        "together, strong bursts of each": replace(even, total=1500, own=0.6),
         "together, repeats and strays": replace(even, total=1500, repeats=0.3, mixed=0.1),
         "together, much ordinary": replace(even, ordinary=6.0),
     }
