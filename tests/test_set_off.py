@@ -99,7 +99,10 @@ def test_one_set_it_off_and_others_joined(tmp_path: Path):
     first = set_off.first_voice(made).finding
     assert first.values["collected"].value == at("2024-06-01").isoformat()
     assert [quote.quote for quote in first.evidence] == [TEXTS[1]]
-    assert "“refund”" in set_off.before(made).finding.answer["en"]
+    before = set_off.before(made)
+    assert "“refund”" in before.finding.answer["en"]
+    whole = before.printed.whole.set_index("name")
+    assert whole.loc["refund", "established"] - whole.loc["refund", "first"] == 2 * HOUR
     roles = {row[0]: row[3] for row in set_off.factors(made).finding.table.rows["en"]}
     assert roles == {"brakes": "set it off", "statement": "joined later", "refund": "joined later"}
 

@@ -197,7 +197,8 @@ def before(case: Case, most: int = 8) -> Answer:
         message = "selected" if case.selected else "none"
         return case.answer("causes.before", f"there_before.{message}", certainty="refused")
     made = _course(case)
-    table = causes[["cause", "name"]].merge(made.before, on="cause", how="left")
+    seen = cause_course.appeared(made.worded, causes, made.spans["before"][0])
+    table = causes[["cause", "name"]].merge(made.before, on="cause", how="left").merge(seen, on="cause", how="left")
     start, end = made.spans["before"]
     weeks = end - start - cause_course.DAY >= cause_course.WINDOWS * cause_course.WEEK
     values: dict[str, object] = {
@@ -225,6 +226,8 @@ def before(case: Case, most: int = 8) -> Answer:
             "n_before": ("column.mentions_before", shown("count")),
             "authors_before": ("column.authors_before", shown("count")),
             "windows": ("column.windows", shown("count")),
+            "first": ("column.first_seen", shown("time", case.zone)),
+            "established": ("column.established", shown("time", case.zone)),
         },
         numeric=("n_before", "authors_before", "windows"),
     )
