@@ -275,3 +275,12 @@ def test_many_complaints_are_judged_in_time():
     rng = np.random.default_rng(1)
     world = replace(simulated.worlds()["joined after 24.0 h, 1,500"], total=60_000, ordinary=5.0)
     assert simulated.answer(world, rng).verdict == "set_off"
+
+
+def test_what_surely_rose_before_all_others_joined_none_of_them():
+    early = complaints((1, "2024-06-01", 6, 0.2), (3, "2024-06-01 00:01", 60, 0.1))
+    late = complaints((1, "2024-06-02", 300, 0.1), (2, "2024-06-02", 300, 0.1))
+    found = answer(cause_course.complaints(pd.concat([early, late])))
+    assert found.named
+    states = found.causes.set_index("cause")["state"]
+    assert states[found.causes.set_index("cause")["high"].astype("int64").idxmin()] != "joined"

@@ -243,7 +243,7 @@ def _joins(events: _Events, table: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     out = table.copy()
     for row, cause in zip(risen.index, risen["cause"], strict=True):
         earlier = risen.loc[risen.index != row, "high"].min()
-        if pd.isna(earlier):
+        if pd.isna(earlier) or row == risen["high"].idxmin():  # what surely rose before all others joined none of them
             continue
         tried = [(_late(events, int(cause), moment, rule), moment) for moment in moments if moment >= _hour(earlier)]
         sure = [one for one in tried if one[0] < level]
