@@ -16,6 +16,7 @@ from analysis.figures import (
     axes,
     candidates,
     cause_costs,
+    cause_course,
     causes,
     concentration,
     coverage,
@@ -448,3 +449,53 @@ def test_too_many_costs_are_refused() -> None:
     rows = pd.DataFrame({"cause": [str(place) for place in range(13)], "panel": "a"})
     with pytest.raises(ValueError, match="at most 12 in 4"):
         cause_costs.draw(rows, words=WORDS["en"], lang="en")
+
+
+def course(rows: int, bins: int, step: timedelta, unseen: int = 0) -> tuple[pd.DataFrame, pd.DataFrame]:
+    start = pd.Series([START + step * number for number in range(bins)]).dt.as_unit("us")
+    seen = np.arange(bins) >= unseen
+    parts = []
+    for row in range(rows):
+        counts = pd.array(np.arange(bins) * (row + 1) % 17, dtype="Int64")
+        part = pd.DataFrame({"row": row, "start": start, "end": start + step, "mentions": counts})
+        parts.append(part.assign(mentions=part["mentions"].where(pd.Series(seen))))
+    names = ["flight, delayed, gate", "客服, 登录, 验证码", HOSTILE, "a"] * 2
+    low = pd.Series([START + step * (row + 1) for row in range(rows)], dtype="datetime64[us, UTC]")
+    table = pd.DataFrame({"name": names[:rows], "role": ["among the first", "其后加入", HOSTILE, ""][:1] * rows})
+    return table.assign(low=low, high=low + step * 3), pd.concat(parts, ignore_index=True)
+
+
+COURSE_WORDS = {
+    lang: {name: f"{WORDS[lang]['title'][:40]} {name}" for name in ("title", "mentions", "took_off", "time", "unseen")}
+    for lang in LANGS
+}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize(("rows", "bins", "unseen"), [(1, 1, 0), (8, 72, 9), (3, 40, 40), (5, 24, 0)])
+def test_the_course_of_causes_is_whole(rows: int, bins: int, unseen: int, lang: str) -> None:
+    table, counts = course(rows, bins, timedelta(hours=3), unseen)
+    names = {"en": ("Onset", "Peak", "Back to the usual level"), "zh": ("起始", "峰值", "回到常态")}[lang]
+    marks = [(START + timedelta(hours=3 * k), name) for k, name in enumerate(names)]
+    figure = cause_course.draw(table, counts, marks=marks, zone="Asia/Singapore", words=COURSE_WORDS[lang], lang=lang)
+    check_whole(figure)
+    assert any("UTC+8" in text for text in texts(figure))
+    assert {names[0], names[-1]} <= set(texts(figure))
+
+
+def test_causes_that_did_not_take_off_have_no_bar() -> None:
+    table, counts = course(2, 24, timedelta(hours=1))
+    table["low"] = table["high"] = pd.Series(pd.NaT, index=table.index, dtype="datetime64[us, UTC]")
+    words = COURSE_WORDS["en"]
+    figure = cause_course.draw(table, counts, marks=[], zone="UTC", words=words, lang="en")
+    check_whole(figure)
+    assert not any("took_off" in text for text in texts(figure))
+
+
+def test_the_course_of_too_many_causes_is_refused() -> None:
+    table, counts = course(8, 4, timedelta(hours=1))
+    words = COURSE_WORDS["en"]
+    with pytest.raises(ValueError, match="too many"):
+        cause_course.draw(pd.concat([table, table]), counts, marks=[], zone="UTC", words=words, lang="en")
+    with pytest.raises(ValueError, match="no cause"):
+        cause_course.draw(table.head(0), counts.head(0), marks=[], zone="UTC", words=words, lang="en")
