@@ -9,6 +9,7 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ from analysis.scoring.vectors import VectorStore
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from scipy.sparse import csr_matrix
+    from sklearn.feature_extraction.text import TfidfVectorizer
     from tokenizers import Tokenizer
 
 Progress = Callable[[int, int], None]
@@ -176,22 +178,63 @@ def characters(texts: Sequence[str], *, components: int = _COMPONENTS, seed: int
     words without stop words, which tell causes of one trade apart. Each row has length 1, or 0 where its text has
     nothing in common with another. The same on any number of threads.
     """
-    from scipy.sparse import hstack
-    from sklearn.decomposition import TruncatedSVD
-    from sklearn.preprocessing import normalize
-    from threadpoolctl import threadpool_limits
+    return Characters(texts, components=components, seed=seed).vectors
 
-    read = [text[:_READ] for text in texts]
-    parts = [_counted(read, 1.0, analyzer="char", ngram_range=(1, 2)), _counted(read, _PHRASES, analyzer=_said)]
-    held = [part for part in parts if part is not None]
-    if not held:
-        return np.zeros((len(texts), 1), np.float32)
-    matrix = hstack(held, "csr")
-    wanted = min(components, min(matrix.shape) - 1)
-    if wanted < 2:
-        return normalize(matrix.toarray())
-    with threadpool_limits(1):
-        return normalize(TruncatedSVD(wanted, random_state=seed).fit_transform(matrix)).astype(np.float32)
+
+class Characters:
+    """What `characters` fits, kept: `vectors` are those of `texts`, `embed` gives further ones that compare with them.
+
+    A further text is known by the characters and phrases that it shares with `texts` alone.
+    """
+
+    def __init__(self, texts: Sequence[str], *, components: int = _COMPONENTS, seed: int = 0) -> None:
+        from scipy.sparse import hstack
+        from sklearn.decomposition import TruncatedSVD
+        from sklearn.preprocessing import normalize
+        from threadpoolctl import threadpool_limits
+
+        read = [text[:_READ] for text in texts]
+        counted = (
+            _counted(read, 1.0, analyzer="char", ngram_range=(1, 2)),
+            _counted(read, _PHRASES, analyzer=_said),
+        )
+        self._parts = [part for part in counted if part is not None]
+        self._svd: TruncatedSVD | None = None
+        if not self._parts:
+            self.vectors = np.zeros((len(texts), 1), np.float32)
+            return
+        matrix = hstack([part.matrix for part in self._parts], "csr")
+        wanted = min(components, min(matrix.shape) - 1)
+        if wanted < 2:
+            self.vectors = normalize(matrix.toarray())
+            return
+        self._svd = TruncatedSVD(wanted, random_state=seed)
+        with threadpool_limits(1):
+            self.vectors = normalize(self._svd.fit_transform(matrix)).astype(np.float32)
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        """float32 (n, as many numbers as `vectors` have), each of length 1 or 0."""
+        from scipy.sparse import hstack
+        from sklearn.preprocessing import normalize
+        from threadpoolctl import threadpool_limits
+
+        if not self._parts or not len(texts):
+            return np.zeros((len(texts), self.vectors.shape[1]), np.float32)
+        read = [text[:_READ] for text in texts]
+        matrix = hstack([part.weight * part.model.transform(read) for part in self._parts], "csr")
+        if self._svd is None:
+            return normalize(matrix.toarray()).astype(np.float32)
+        with threadpool_limits(1):
+            return normalize(self._svd.transform(matrix)).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """A fitted tf-idf, its weight beside others, and `weight` × the tf-idf of the texts that it was fitted on."""
+
+    model: "TfidfVectorizer"
+    weight: float
+    matrix: "csr_matrix"
 
 
 def _said(text: str) -> list[Key]:
@@ -199,11 +242,12 @@ def _said(text: str) -> list[Key]:
     return [key for key, _ in phrases.occurrences(text) if len(key) <= _WORDS]
 
 
-def _counted(texts: list[str], weight: float, **how: Any) -> "csr_matrix | None":
-    """`weight` × the tf-idf of what stands in two of `texts` or more; None where nothing does."""
+def _counted(texts: list[str], weight: float, **how: Any) -> _Counted | None:
+    """The tf-idf of what stands in two of `texts` or more; None where nothing does."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
+    model = TfidfVectorizer(sublinear_tf=True, min_df=2, dtype=np.float32, **how)
     try:
-        return weight * TfidfVectorizer(sublinear_tf=True, min_df=2, dtype=np.float32, **how).fit_transform(texts)
+        return _Counted(model, weight, weight * model.fit_transform(texts))
     except ValueError:  # scikit-learn's word for an empty vocabulary
         return None
