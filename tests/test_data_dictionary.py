@@ -22,6 +22,7 @@ from analysis.measures.estimate import REASONS, UNITS, Estimate
 from analysis.questions.case import Case
 from analysis.questions.collection import GRAVITY
 from analysis.runs import manifest
+from analysis.scoring import cause_map
 from analysis.scoring.causes import TABLE
 from analysis.taxonomy import Cause, Taxonomy
 from analysis.workspace import Workspace
@@ -96,6 +97,11 @@ def test_keys_stand_there_with_their_defaults(title: str, model: type[BaseModel]
 )
 def test_fields_of_what_is_made_stand_there(title: str, made: type):
     assert set(rows(title)) == {field.name for field in dataclasses.fields(made)}
+
+
+def test_the_map_and_the_tree_of_causes_stand_there():
+    assert list(rows("map")) == ["id", *(name for name in cause_map.MAP if name != "position")]
+    assert list(rows("tree")) == list(cause_map.TREE)
 
 
 def test_tables_of_the_audit_and_of_the_causes_stand_there():

@@ -17,6 +17,9 @@ from analysis.figures import (
     candidates,
     cause_costs,
     cause_course,
+    cause_map,
+    cause_map_live,
+    cause_tree,
     causes,
     concentration,
     coverage,
@@ -499,3 +502,88 @@ def test_the_course_of_too_many_causes_is_refused() -> None:
         cause_course.draw(pd.concat([table, table]), counts, marks=[], zone="UTC", words=words, lang="en")
     with pytest.raises(ValueError, match="no cause"):
         cause_course.draw(table.head(0), counts.head(0), marks=[], zone="UTC", words=words, lang="en")
+
+
+def scatter(count: int, causes: int, languages: int = 1) -> pd.DataFrame:
+    drawn = np.random.default_rng(count)
+    table = pd.DataFrame(drawn.uniform(-1, 1, (count, 2)), columns=["x", "y"])
+    rows = pd.array(drawn.integers(0, causes + 2, count), dtype="Int64")
+    table["row"] = pd.Series(rows).where(lambda row: row < causes)
+    return table.assign(panel=[str(k % languages) for k in range(count)], clear=drawn.random(count) > 0.2)
+
+
+MAPPED = WORDS["en"] | {"other": "Smaller causes", "unclear": "No clear cause", "near": "Near means alike. " * 9}
+
+
+@pytest.mark.parametrize("name", ["提前道歉 and much else besides", HOSTILE, "中" * 60])
+@pytest.mark.parametrize(("count", "causes", "languages"), [(1, 1, 1), (30, 8, 1), (1500, 8, 2), (900, 3, 3)])
+def test_a_map_of_causes_is_whole(count: int, causes: int, languages: int, name: str) -> None:
+    points, panels = scatter(count, causes, languages), [(str(k), f"Language {k}") for k in range(languages)]
+    check_whole(cause_map.draw(points, [name] * causes, panels=panels, words=MAPPED, lang="zh"))
+
+
+def test_each_cause_of_a_map_has_a_shape_of_its_own_and_its_name_beside_no_other() -> None:
+    turn = np.arange(1500) % 8
+    points = scatter(1500, 8).assign(row=pd.array(turn, dtype="Int64"))
+    points["x"], points["y"] = 0.2 * points["x"] + np.cos(turn) / 2, 0.2 * points["y"] + np.sin(turn) / 2
+    names = [f"cause number {k}, and a phrase" for k in range(8)]
+    figure = cause_map.draw(points, names, panels=[("0", "")], words=MAPPED, lang="en")
+    assert {text.replace("\n", " ") for text in texts(figure)} >= set(names)
+    looks = {(item["marker"], item["facecolors"]) for item in map(cause_map._look, range(8))}
+    assert len(looks) == len({marker for marker, _ in looks}) == 8
+    with look():
+        figure.draw_without_rendering()
+    named = [item for item in figure.findobj(Text) if item.get_text().startswith("cause number")]
+    boxes = [Text.get_window_extent(item) for item in named]
+    apart = [one.count_overlaps(boxes[:place]) for place, one in enumerate(boxes)]
+    assert sum(apart) == 0
+
+
+def test_a_map_of_too_many_causes_or_of_none_is_refused() -> None:
+    for draw in (cause_map.draw, cause_map_live.draw):
+        with pytest.raises(ValueError, match="at most 8"):
+            draw(
+                scatter(9, 9),
+                ["a"] * 9,
+                panels=[("0", "")],
+                words=MAPPED,
+                **({"lang": "en"} if draw is cause_map.draw else {}),
+            )
+    with pytest.raises(ValueError, match="no mention"):
+        cause_map.draw(scatter(0, 1), [], panels=[("0", "")], words=MAPPED, lang="en")
+
+
+def test_a_map_to_walk_about_in_says_what_it_is_given_as_text() -> None:
+    points = scatter(60, 3, 2).assign(said=HOSTILE)
+    names = [HOSTILE, "b", "c"]
+    figure = cause_map_live.draw(points, names, panels=[("0", HOSTILE), ("1", "zh")], words=MAPPED | {"title": HOSTILE})
+    assert sum(len(trace.x) for trace in figure.data) == 60
+    written = [*(trace.name for trace in figure.data), *(note.text for note in figure.layout.annotations)]
+    written += [figure.layout.title.text, *figure.data[0].hovertext]
+    for text in written:
+        assert "<" not in text.replace("<br>", "")
+        assert not {"$", "\u202e", "\x00"} & set(text)
+
+
+def branches(leaves: int) -> pd.DataFrame:
+    rows = [{"left": k if k == 0 else -k, "right": k + 1, "distance": 0.5 + k / 10} for k in range(leaves - 1)]
+    return pd.DataFrame(rows).assign(within=lambda table: table.index < leaves // 2)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize(
+    ("leaves", "name"), [(2, "refund"), (9, HOSTILE), (24, "退款迟迟不到、客服推诿、热线打不通 and more")]
+)
+def test_a_tree_of_causes_is_whole(leaves: int, name: str, lang: str) -> None:
+    words = WORDS[lang] | {"distance": "Less alike"}
+    figure = cause_tree.draw(branches(leaves), dict.fromkeys(range(leaves), name), words=words, lang=lang)
+    check_whole(figure)
+    assert len(figure.axes[0].lines) == leaves - 1
+
+
+def test_trees_that_do_not_join_stand_below_each_other() -> None:
+    merges = pd.DataFrame({"left": [0, 2], "right": [1, 3], "distance": [0.4, 0.6], "within": [True, False]})
+    figure = cause_tree.draw(merges, dict(enumerate("abcde")), words=MAPPED | {"distance": "x"}, lang="en")
+    assert [item.get_text() for item in figure.axes[0].get_yticklabels()] == list("abcde")
+    with pytest.raises(ValueError, match="at most 24"):
+        cause_tree.draw(branches(25), dict.fromkeys(range(25), "a"), words=MAPPED, lang="en")

@@ -42,6 +42,12 @@ class Case(Page):
     """What people said of mentions (labels.csv); None where nobody has."""
     left_out: pd.DataFrame = field(default_factory=pd.DataFrame)
     """Mentions judged not to be about the organisation: in no number but those that say what they would change."""
+    map: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """Where complaints lie among the causes: [id, x, y, cause, language], as `scoring.cause_map.lay` has it."""
+    tree: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """Which causes are kin: [language, left, right, distance, n], as `scoring.cause_map.lay` has it."""
+    cache: Path | None = None
+    """The workspace's cache, where vectors of texts are kept; None where there is none."""
     folder: Path | None = None
     """The incident's own folder, where what people decide is written; None where nothing is to be written."""
     answers: list[Answer] = field(default_factory=list)

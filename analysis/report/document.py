@@ -24,7 +24,7 @@ PRINTED_TABLES = (
     *("alarm", "cues", "severity", "phases", "timeline", "causes", "coverage", "left_out", "relevance_effect"),
     *("impact", "voice", "rates", "concentration", "carriers", "nodes", "jumps"),
     *("waves", "residual", "course", "matched", "balance"),
-    *("copies", "cause_costs"),
+    *("copies", "cause_costs", "cause_families"),
 )
 """Tables that are printed; the others stand in the CSV files beside the report."""
 
