@@ -554,10 +554,10 @@ def test_a_map_of_too_many_causes_or_of_none_is_refused() -> None:
 
 
 def test_a_map_to_walk_about_in_says_what_it_is_given_as_text() -> None:
-    points = scatter(60, 3, 2).assign(said=HOSTILE)
+    points = scatter(60, 3, 2).assign(said=HOSTILE, id=[f"m{k}" for k in range(60)])
     names = [HOSTILE, "b", "c"]
     figure = cause_map_live.draw(points, names, panels=[("0", HOSTILE), ("1", "zh")], words=MAPPED | {"title": HOSTILE})
-    assert sum(len(trace.x) for trace in figure.data) == 60
+    assert sorted(identity for trace in figure.data for identity in trace.ids) == sorted(points["id"])
     written = [*(trace.name for trace in figure.data), *(note.text for note in figure.layout.annotations)]
     written += [figure.layout.title.text, *figure.data[0].hovertext]
     for text in written:

@@ -23,8 +23,9 @@ def draw(
 ) -> "Figure":
     """The map of `cause_map.draw` in plotly, with text that may be printed on each point.
 
-    `points` as there, and said (what the point says: the mention, masked). Texts and names are shown as they are:
-    nothing in them is read as markup or as mathematics. A click on a name in the legend hides its points.
+    `points` as there, and id and said (what the point says: the mention, masked, and its id below). Texts and names are
+    shown as they are: nothing in them is read as markup or as mathematics. Points carry their ids, by which
+    `aftermath forget` finds a notebook that holds them. A click on a name in the legend hides its points.
     """
     from plotly.subplots import make_subplots
 
@@ -69,12 +70,16 @@ def _points(chart: "Figure", column: int, own: pd.DataFrame, name: str, colour: 
 
     if own.empty:
         return
-    said = ["<br>".join(plain(line) for line in common.wrap(text, _LINE, _LINES).split("\n")) for text in own["said"]]
+    said = [
+        "<br>".join(plain(line) for line in [*common.wrap(text, _LINE, _LINES).split("\n"), identity])
+        for text, identity in zip(own["said"], own["id"], strict=True)
+    ]
     label = plain(common.wrap(name, 24, 1))
     chart.add_trace(
         Scatter(
             x=own["x"].tolist(),
             y=own["y"].tolist(),
+            ids=own["id"].tolist(),
             mode="markers",
             name=label,
             legendgroup=label,
