@@ -344,8 +344,8 @@ def _key(workspace: Workspace, incident: Incident, contents: dict[str, str]) -> 
     given = [workspace.overrides(incident.id)] + (
         [taxonomy.resolve(incident.taxonomy, place)] if incident.taxonomy else []
     )
-    files = [path.read_bytes().hex() if path.is_file() else "" for path in given]
-    body = [written, contents, secret, code.hexdigest(), manifest.versions(), chosen, files]
+    said = [path.read_bytes().hex() if path.is_file() else "" for path in given]
+    body = [written, contents, secret, code.hexdigest(), manifest.versions(), chosen, said]
     return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -149,7 +149,8 @@ def add_causes(
     ids, texts = asked["id"].tolist(), asked["text"].tolist()
     languages = [None if pd.isna(language) else language for language in asked["language"]]
     found = causes.fit(texts, languages, terms=terms, seed=seed, **options)
-    table = found.table.assign(typical=[[ids[place] for place in places] for places in found.table["typical"]])
+    typical = found.table["typical"].map(lambda places: [ids[place] for place in places])
+    table = found.table.assign(typical=typical)
     labels, told = found.labels, []
     if overrides:
         labels, table, said = overriding.apply(labels, table, ids, overrides, overriding.by_phrases(texts))
