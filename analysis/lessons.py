@@ -150,10 +150,10 @@ def draw_up(findings: Iterable[Finding], incident: Incident, plan: Plan | None, 
 
 def _lesson(rule: Rule, found: Found, incident: Incident, owner: str, end) -> Lesson:
     languages, first = incident.report_languages, found[rule.findings[0]]
-    values: dict[str, object] = {**first.values, **{k: v for k, v in first.facts.items() if isinstance(v, str)}}
+    values: dict[str, object] = {**first.values, **{k: v for k, v in first.facts.items() if isinstance(v, (str, dict))}}
     named = first.facts.get("named")
     if isinstance(named, list) and named:
-        values["named"] = str(named[0])
+        values["named"] = named[0]
 
     def say(part: str) -> dict[str, str]:
         message = f"lesson.{rule.id}.{part}"
