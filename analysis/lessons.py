@@ -113,6 +113,12 @@ RULES = (
          _blamed("causes.shares", "causes.named")),
     Rule("cause_grew", "change", "went_wrong", 5, ("causes.growth",), "preventive",
          _blamed("causes.growth", "growth.grew", "growth.new")),
+    # C1: a recurring complaint that becomes a crisis had been a warning.
+    Rule("recurring_cause", "change", "went_wrong", 5, ("causes.before",), "preventive",
+         _blamed("causes.before", "there_before.recurring")),
+    # What came first and is told apart from what followed is where prevention starts; together is no order.
+    Rule("set_off", "change", "went_wrong", 5, ("causes.trigger",), "preventive",
+         _blamed("causes.trigger", "trigger.set_off", "trigger.only")),
     # C8: what could have been known and was not noticed is time lost before anything else begins.
     Rule("noticed_late", "change", "went_wrong", 1, ("alarm.lag",), "detective", _blamed("alarm.lag", "lag.late")),
     Rule("noticed_soon", "keep", "went_well", 1, ("alarm.lag",), None, _blamed("alarm.lag", "lag.soon", "lag.before")),

@@ -248,7 +248,7 @@ def _by_phase(table: pd.DataFrame, causes: pd.DataFrame, names: list[str]) -> Pr
     def cell(told: tuple, language: str) -> str:
         if pd.isna(told[0]):
             return "–"
-        return f"{shown('share')(told[0], language)} [{bounds('share')(told[1:], language)}]"
+        return f"{shown('share')(told[0], language)} ({bounds('share')(told[1:], language)})"
 
     columns = {"called": ("column.cause", by_language)} | {name: (f"phase.{name}", cell) for name in names}
     return Printed("causes_by_phase", "table.causes_by_phase", whole, columns, numeric=tuple(names))
