@@ -118,7 +118,9 @@ FIRES: dict[str, list[Finding]] = {
         )
     ],
     "recurring_cause": [
-        finding("causes.before", "there_before.recurring", {}, {"recurring": "“brake, lever”"}, recurring=1, windows="weeks")
+        finding(
+            "causes.before", "there_before.recurring", {}, {"recurring": "“brake, lever”"}, recurring=1, windows="weeks"
+        )
     ],
     "set_off": [finding("causes.trigger", "trigger.only", {}, {"named": "“brake, lever”"}, certainty="medium")],
     "noticed_late": [finding("alarm.lag", "lag.late", LAG)],

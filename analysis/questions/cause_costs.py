@@ -25,7 +25,7 @@ SAID = ("harsh", "cues", "reactions", "reach", "answered", "half_life")
 """Measures whose absence is told; the others are absent with one of these."""
 PANELS = ("harsh", "cues", "engaged", "answered", "complains", "half_life")
 """Measures in the order in which the figure has room for them."""
-MOST_COLUMNS = 5
+MOST_COLUMNS = 4
 """Measures that fit on a page beside the cause and its mentions; the file holds all."""
 
 
@@ -208,10 +208,8 @@ def _panels(
 def _printed(case: Case, table: pd.DataFrame, names: dict[int, dict[str, str]]) -> Printed:
     """A row a cause: what it cost, each with its interval; the measures that no row has are left out in print."""
     kept = [name for name in PRINTED if table.loc[table["measure"] == name, "value"].notna().any()][:MOST_COLUMNS]
-    counts = case_causes(case).set_index("cause")["n"].to_dict()
-    whole = pd.DataFrame(
-        {"cause": list(names), "called": list(names.values()), "n": [counts[cause] for cause in names]}
-    )
+    own = case_causes(case).set_index("cause").loc[list(names), ["name", "n"]]
+    whole = pd.DataFrame({"cause": list(names), "called": list(names.values()), **own.to_dict("list")})
     for name in measure.MEASURES:
         own = table[table["measure"] == name].set_index("cause").reindex(list(names))
         flat = own[["value", "low", "high", "n", "rest", "p_holm", "reason"]].reset_index(drop=True)

@@ -122,7 +122,7 @@ def factors(case: Case, most: int = 8) -> Answer:
         return case.answer("causes.factors", f"factors.{message}", certainty="refused")
     made = _course(case)
     rule, table = cause_trigger.Rule(), made.trigger.causes.drop(columns="n")
-    whole = causes[["cause", "called", "n"]].merge(table, on="cause")
+    whole = causes[["cause", "name", "called", "n"]].merge(table, on="cause")
     whole = whole.merge(made.before[["cause", "state"]], on="cause", suffixes=("", "_before"))
     whole["role"] = _roles(made.trigger).reindex(whole["cause"].astype(int)).to_numpy()
     grew = whole["cause"].isin(grown(causes)["cause"]).to_numpy(dtype=bool)
@@ -198,7 +198,11 @@ def before(case: Case, most: int = 8) -> Answer:
         return case.answer("causes.before", f"there_before.{message}", certainty="refused")
     made = _course(case)
     seen = cause_course.appeared(made.worded, causes, made.spans["before"][0])
-    table = causes[["cause", "called"]].merge(made.before, on="cause", how="left").merge(seen, on="cause", how="left")
+    table = (
+        causes[["cause", "name", "called"]]
+        .merge(made.before, on="cause", how="left")
+        .merge(seen, on="cause", how="left")
+    )
     start, end = made.spans["before"]
     weeks = end - start - cause_course.DAY >= cause_course.WINDOWS * cause_course.WEEK
     values: dict[str, object] = {
@@ -240,7 +244,7 @@ def _by_phase(table: pd.DataFrame, causes: pd.DataFrame, names: list[str]) -> Pr
     measures = ["n", "of", "share", "low", "high", "rate", "growth", "growth_low", "growth_high", "hours_seen"]
     wide = table.pivot(index="cause", columns="phase", values=measures)
     wide.columns = pd.Index(["_".join(map(str, pair)) for pair in wide.columns.to_flat_index()])
-    whole = causes[["cause", "called"]].merge(wide.reset_index(), on="cause")
+    whole = causes[["cause", "name", "called"]].merge(wide.reset_index(), on="cause")
     for name in names:
         triples = zip(whole[f"share_{name}"], whole[f"low_{name}"], whole[f"high_{name}"], strict=True)
         whole[name] = pd.Series([*triples], dtype=object)
@@ -271,7 +275,7 @@ def _figure(case: Case, most: int, title: str) -> tuple[str, str, dict[str, obje
         part = pd.DataFrame({"start": edges[:-1], "end": edges[1:], "mentions": own}).assign(row=number)
         parts.append(part.assign(mentions=part["mentions"].where(pd.Series(state, index=part.index))))
     counts = pd.concat(parts, ignore_index=True)
-    table = causes[["cause", "called"]].merge(made.trigger.causes[["cause", "low", "high"]], on="cause")
+    table = causes[["cause", "name", "called"]].merge(made.trigger.causes[["cause", "low", "high"]], on="cause")
     roles = _roles(made.trigger).reindex(table["cause"].astype(int)).to_numpy()
     events = [("onset", found.onset), ("peak", found.peak), ("end", found.end)]
     dated = [(name, pd.Timestamp(told.value).to_pydatetime()) for name, told in events if told.value]
