@@ -55,7 +55,7 @@ def ingest(
 ) -> None:
     """Bring archives into the store, and say what was accepted, rejected and duplicate. Only what is new is read."""
     from analysis.runs import status as states
-    from analysis.runs.prepare import describe_archive, ingest_archive
+    from analysis.runs.archives import describe_archive, ingest_archive
 
     place = Workspace.at(workspace)
     describe_archive(place, archives or [], sources=source or [], format=form, time_zone=time_zone)

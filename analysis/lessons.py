@@ -113,6 +113,12 @@ RULES = (
          _blamed("causes.shares", "causes.named")),
     Rule("cause_grew", "change", "went_wrong", 5, ("causes.growth",), "preventive",
          _blamed("causes.growth", "growth.grew", "growth.new")),
+    # C1: a recurring complaint that becomes a crisis had been a warning.
+    Rule("recurring_cause", "change", "went_wrong", 5, ("causes.before",), "preventive",
+         _blamed("causes.before", "there_before.recurring")),
+    # What came first and is told apart from what followed is where prevention starts; together is no order.
+    Rule("set_off", "change", "went_wrong", 5, ("causes.trigger",), "preventive",
+         _blamed("causes.trigger", "trigger.set_off", "trigger.only")),
     # C8: what could have been known and was not noticed is time lost before anything else begins.
     Rule("noticed_late", "change", "went_wrong", 1, ("alarm.lag",), "detective", _blamed("alarm.lag", "lag.late")),
     Rule("noticed_soon", "keep", "went_well", 1, ("alarm.lag",), None, _blamed("alarm.lag", "lag.soon", "lag.before")),
@@ -150,10 +156,10 @@ def draw_up(findings: Iterable[Finding], incident: Incident, plan: Plan | None, 
 
 def _lesson(rule: Rule, found: Found, incident: Incident, owner: str, end) -> Lesson:
     languages, first = incident.report_languages, found[rule.findings[0]]
-    values: dict[str, object] = {**first.values, **{k: v for k, v in first.facts.items() if isinstance(v, str)}}
+    values: dict[str, object] = {**first.values, **{k: v for k, v in first.facts.items() if isinstance(v, (str, dict))}}
     named = first.facts.get("named")
     if isinstance(named, list) and named:
-        values["named"] = str(named[0])
+        values["named"] = named[0]
 
     def say(part: str) -> dict[str, str]:
         message = f"lesson.{rule.id}.{part}"

@@ -52,7 +52,7 @@ SCORED_COLUMNS: dict[str, str] = {
     "copied": "boolean",  # repeats a text that an earlier mention holds, one that chance does not repeat
     "cause": "Int64",  # number of the cause; null for mentions of which no cause was asked
     "cause_confidence": "float64",  # 0 to 1
-    "cause_origin": "string",  # sampled, propagated or seed
+    "cause_origin": "string",  # sampled, propagated, seed or analyst
 }
 
 

@@ -67,6 +67,10 @@ class Workspace:
         """What people said of mentions of an incident."""
         return self.incident(identity) / "labels.csv"
 
+    def overrides(self, identity: str) -> Path:
+        """What people changed about the causes of an incident."""
+        return self.incident(identity) / "overrides.yml"
+
     def sample(self, identity: str) -> Path:
         """Which mentions they are asked about."""
         return self.incident(identity) / "sample.csv"

@@ -13,7 +13,10 @@ from analysis.questions import cause_costs, copies, why
 from analysis.questions.case import Case
 from tests.scored_tables import at, hours, scored
 
-CAUSES = pd.DataFrame({"cause": [1, 2, 3], "name": ["brakes", "refunds", "rude staff"], "stability": 0.9})
+NAMES = ["brakes", "refunds", "rude staff"]
+CAUSES = pd.DataFrame({"cause": [1, 2, 3], "name": NAMES, "stability": 0.9, "told": 0.8, "origin": "found"}).assign(
+    names=[{"en": name, "zh": name} for name in NAMES]
+)
 CAUSES["typical"] = [[] for _ in range(3)]
 WHOLE = {"brand_side": "whole", "threads": "recorded", "openers": "present", "selected": None, "silence_provable": True}
 UNTIL = at("2025-07-20")
@@ -193,7 +196,7 @@ def test_the_question_names_where_the_cost_lies(tmp_path: Path) -> None:
     made = case(tmp_path, table)
     found = cause_costs.costs(made).finding
     assert found.message == "costs.found"
-    assert found.facts["costlier"] == {"harsh": "brakes"}
+    assert found.facts["costlier"] == {"harsh": {"en": "brakes", "zh": "brakes"}}
     assert "“brakes” is reproached hardest: 75%" in found.answer["en"]
     assert "“brakes”受到的指责最重" in found.answer["zh"]
     assert found.figure is not None

@@ -138,7 +138,10 @@ def made(folder: Path, groups: int = 10, per: int = 30, unclear: float = 0.0, la
         {
             "cause": range(1, groups + 1),
             "name": [f"cause {chr(96 + number)}" for number in range(1, groups + 1)],
+            "names": [dict.fromkeys(("en", "zh"), f"cause {chr(96 + number)}") for number in range(1, groups + 1)],
             "terms": [["late"]] * groups,
+            "told": [0.9] * groups,
+            "origin": ["found"] * groups,
             "stability": [0.9] * groups,
             "typical": [[]] * groups,
             "language": [languages[number % len(languages)] for number in range(1, groups + 1)],
@@ -233,8 +236,10 @@ def test_a_tree_is_pruned_to_what_is_shown() -> None:
     tree = pd.DataFrame(
         {"language": "en", "left": [0, 2, -1, 4], "right": [1, 3, -2, -3], "distance": [0.1, 0.2, 0.5, 0.9], "n": 1}
     )
-    found = ask._pruned(tree, {0, 2, 3, 4})
+    found = ask._pruned(tree, dict.fromkeys((0, 2, 3, 4), "en"))
     assert found[["left", "right", "distance"]].to_numpy().tolist() == [[2, 3, 0.2], [0, -1, 0.5], [4, -2, 0.9]]
+    twice = pd.concat([tree, tree.assign(language="zh")])
+    assert len(ask._pruned(twice, {0: "en", 2: "en", 3: "zh", 4: "zh"})) == 2
     cut = ask._cut(found)
     assert cut["within"].tolist() == [True, True, False] or cut["within"].tolist() == [True, False, False]
 
@@ -251,7 +256,7 @@ def told(folder: Path, texts: list[str], truth: list[str], language: str = "en")
     part["published_at"] = [at("2024-06-01") + 0.1 * k * HOUR for k in range(len(texts))]
     table = pd.DataFrame(
         {"cause": range(len(names)), "name": names, "terms": [[]] * len(names), "stability": 0.9, "language": language}
-    ).assign(typical=[[]] * len(names))
+    ).assign(typical=[[]] * len(names), told=0.9, origin="found", names=[{"en": name, "zh": name} for name in names])
     labels = part["cause"].to_numpy(int)
     vectors = embedding.characters(texts)
     placed, tree = cause_map.lay({language: (np.arange(len(texts)), vectors)}, pd.Series(labels, dtype="Int64"))

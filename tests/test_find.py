@@ -11,9 +11,9 @@ from analysis.errors import InsufficientData, ParameterError
 from analysis.findings import Finding, by_id, read
 from analysis.measures import candidates
 from analysis.questions.search import Search
+from analysis.runs.archives import describe_archive
 from analysis.runs.check import check
 from analysis.runs.find import find, write_drafts
-from analysis.runs.prepare import describe_archive
 from analysis.runs.search import open_archive
 from analysis.simulate import story
 from analysis.workspace import Workspace

@@ -24,8 +24,8 @@ from analysis.cli import app
 from analysis.errors import InputError, ParameterError, TemporaryError
 from analysis.privacy import load_key, pseudonym
 from analysis.runs import caches, forgotten, publish
+from analysis.runs.archives import ingest_archive
 from analysis.runs.forget import forget, told
-from analysis.runs.prepare import ingest_archive
 from analysis.workspace import Workspace
 from tests.workspace_fixture import INCIDENT, Published
 

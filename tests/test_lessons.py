@@ -117,6 +117,12 @@ FIRES: dict[str, list[Finding]] = {
             name="brake, lever", grown=2,
         )
     ],
+    "recurring_cause": [
+        finding(
+            "causes.before", "there_before.recurring", {}, {"recurring": "“brake, lever”"}, recurring=1, windows="weeks"
+        )
+    ],
+    "set_off": [finding("causes.trigger", "trigger.only", {}, {"named": "“brake, lever”"}, certainty="medium")],
     "noticed_late": [finding("alarm.lag", "lag.late", LAG)],
     "noticed_soon": [finding("alarm.lag", "lag.soon", LAG), finding("alarm.lag", "lag.before", LAG)],
     "only_buzz": [finding("verdict", "verdict.buzz", {"before": BEFORE, "during": BEFORE})],
@@ -150,6 +156,11 @@ SILENT: dict[str, list[Finding]] = {
     "top_cause": [
         finding("causes.shares", "causes.none", certainty="refused", n=3),
         finding("causes.shares", "causes.unstable", {"top": estimate(0.3, 0.2, 0.4)}, certainty="low", n=40, causes=3),
+    ],
+    "recurring_cause": [finding("causes.before", "there_before.unknown", certainty="refused")],
+    "set_off": [
+        finding("causes.trigger", "trigger.together", {}, {"named": "“brake, lever”"}),
+        finding("causes.trigger", "trigger.no_rise", certainty="refused"),
     ],
     "cause_grew": [
         finding("causes.growth", "growth.no_baseline", certainty="refused"),

@@ -29,6 +29,9 @@ CAUSES = pd.DataFrame(
         "terms": [["brake", "lever"], ["statement", "sorry"], ["refund", "late"]],
         "stability": [0.9, 0.8, 0.7],
         "typical": [[], [], []],
+        "told": 0.8,
+        "origin": "found",
+        "names": [{"en": name, "zh": name} for name in ("brakes", "statement", "refund")],
     }
 )
 TEXTS = {0: "seen a bike", 1: "the brake and its lever", 2: "a sorry statement", 3: "refund comes late"}
@@ -175,7 +178,9 @@ def test_what_everybody_says_has_no_first_mention(tmp_path: Path):
 
 def test_hostile_names_and_texts_stay_text(tmp_path: Path):
     name = "{x.__class__} <script> $a_1$ " + "w" * 400
-    made = case(tmp_path, FIRST, *LATER, causes=CAUSES.assign(name=[name, "=1+1", "\u202e"], terms=[["(", "["]] * 3))
+    called = [name, "=1+1", "\u202e"]
+    given = CAUSES.assign(name=called, names=[{"en": one, "zh": one} for one in called], terms=[["(", "["]] * 3)
+    made = case(tmp_path, FIRST, *LATER, causes=given)
     for ask in QUESTIONS:
         finding = ask(made).finding
         assert name in finding.answer["en"] or finding.id in ("causes.before", "causes.phases", "causes.first")

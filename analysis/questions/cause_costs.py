@@ -12,8 +12,8 @@ from analysis.measures.estimate import Estimate
 from analysis.measures.reading import MINIMUM
 from analysis.questions.case import Case
 from analysis.questions.how_we_answered import hours_promised
-from analysis.questions.measured import case_causes, case_floor, case_ordinary, case_votes
-from analysis.questions.page import Answer, Printed, plain, shown
+from analysis.questions.measured import case_causes, case_floor, case_ordinary, case_votes, named
+from analysis.questions.page import Answer, Printed, by_language, shown
 from analysis.questions.signs import case_floor_cues
 from analysis.scoring import complaint
 from analysis.style import numbers
@@ -25,7 +25,7 @@ SAID = ("harsh", "cues", "reactions", "reach", "answered", "half_life")
 """Measures whose absence is told; the others are absent with one of these."""
 PANELS = ("harsh", "cues", "engaged", "answered", "complains", "half_life")
 """Measures in the order in which the figure has room for them."""
-MOST_COLUMNS = 5
+MOST_COLUMNS = 4
 """Measures that fit on a page beside the cause and its mentions; the file holds all."""
 
 
@@ -181,12 +181,14 @@ def _one(table: pd.DataFrame, cause: int, name: str) -> dict:
     return table[(table["cause"] == cause) & (table["measure"] == name)].iloc[0].to_dict()
 
 
-def _names(case: Case, most: int) -> dict[int, str]:
-    """Number → name of the largest causes, in their order."""
-    return {int(row["cause"]): str(row["name"]) for row in case_causes(case).head(most).to_dict("records")}
+def _names(case: Case, most: int) -> dict[int, dict[str, str]]:
+    """Number → name, by language, of the largest causes, in their order."""
+    return dict(list(named(case).items())[:most])
 
 
-def _panels(table: pd.DataFrame, names: dict[int, str], words: dict[str, str], language: str) -> pd.DataFrame:
+def _panels(
+    table: pd.DataFrame, names: dict[int, dict[str, str]], words: dict[str, str], language: str
+) -> pd.DataFrame:
     """What the figure draws: the measures that have a value, of those it has panels for."""
     drawn = [name for name in PANELS if table.loc[table["measure"] == name, "value"].notna().any()]
     rows = []
@@ -195,7 +197,7 @@ def _panels(table: pd.DataFrame, names: dict[int, str], words: dict[str, str], l
         rows.append(
             own.assign(
                 panel=words[name],
-                cause=list(names.values()),
+                cause=[name[language] for name in names.values()],
                 costlier=own["costlier"].fillna(False).astype(bool),
                 note=["" if pd.isna(reason) else wording.say(f"reason.{reason}", language) for reason in own["reason"]],
             )
@@ -203,11 +205,11 @@ def _panels(table: pd.DataFrame, names: dict[int, str], words: dict[str, str], l
     return pd.concat(rows, ignore_index=True)
 
 
-def _printed(case: Case, table: pd.DataFrame, names: dict[int, str]) -> Printed:
+def _printed(case: Case, table: pd.DataFrame, names: dict[int, dict[str, str]]) -> Printed:
     """A row a cause: what it cost, each with its interval; the measures that no row has are left out in print."""
     kept = [name for name in PRINTED if table.loc[table["measure"] == name, "value"].notna().any()][:MOST_COLUMNS]
-    counts = case_causes(case).set_index("cause")["n"].to_dict()
-    whole = pd.DataFrame({"cause": list(names), "name": list(names.values()), "n": [counts[cause] for cause in names]})
+    own = case_causes(case).set_index("cause").loc[list(names), ["name", "n"]]
+    whole = pd.DataFrame({"cause": list(names), "called": list(names.values()), **own.to_dict("list")})
     for name in measure.MEASURES:
         own = table[table["measure"] == name].set_index("cause").reindex(list(names))
         flat = own[["value", "low", "high", "n", "rest", "p_holm", "reason"]].reset_index(drop=True)
@@ -215,7 +217,7 @@ def _printed(case: Case, table: pd.DataFrame, names: dict[int, str]) -> Printed:
         if name in kept:
             parts = (own[part] for part in ("value", "low", "high", "costlier"))
             whole[f"{name}_shown"] = pd.Series([*zip(*parts, strict=True)], dtype=object)
-    columns: dict[str, Any] = {"name": ("column.cause", plain), "n": ("column.mentions", shown("count"))}
+    columns: dict[str, Any] = {"called": ("column.cause", by_language), "n": ("column.mentions", shown("count"))}
     for name in kept:
         unit = str(table.loc[table["measure"] == name, "unit"].iloc[0])
         columns[f"{name}_shown"] = (f"cost.{name}", _with_interval(unit))

@@ -13,7 +13,7 @@ import pandas as pd
 from analysis import privacy, wording
 from analysis.measures.estimate import Estimate
 from analysis.questions.case import Case
-from analysis.questions.measured import case_causes, case_floor, case_unclear, case_votes
+from analysis.questions.measured import case_causes, case_floor, case_unclear, case_votes, named
 from analysis.questions.page import QUOTE_LENGTH, Answer, Printed, shown
 
 if TYPE_CHECKING:
@@ -46,10 +46,11 @@ def mapped(case: Case, most: int = 8) -> Answer:
         words = _words(language, values)
         if len(panels) > 1:
             words["near"] = words["apart"]
-        return figure.draw(points, _names(case, most), panels=_headed(panels, language), words=words, lang=language)
+        names = _names(case, most, language)
+        return figure.draw(points, names, panels=_headed(panels, language), words=words, lang=language)
 
     message = "cause_map.shown" if len(panels) == 1 else "cause_map.languages"
-    alt = values | {"causes": len(_names(case, most))}
+    alt = values | {"causes": len(case_causes(case).head(most))}
     return case.answer("causes.map", message, values, draw=("cause_map", _title(clear), alt, draw))
 
 
@@ -60,8 +61,9 @@ def hierarchy(case: Case, most: int = 24) -> Answer:
     if len(table) <= FEW or case.tree.empty:
         message = "cause_tree.none" if table.empty else "cause_tree.few" if len(table) <= FEW else "cause_tree.unmade"
         return case.answer("causes.tree", message, values, certainty="refused" if table.empty else "medium")
-    names = {int(row["cause"]): str(row["name"]) for row in table.head(most).to_dict("records")}
-    merges = _cut(_pruned(case.tree, set(names)))
+    rows = table.head(most).to_dict("records")
+    names = {cause: named(case)[cause] for cause in table["cause"].head(most).astype(int)}
+    merges = _cut(_pruned(case.tree, {int(row["cause"]): str(row["language"]) for row in rows}))
     near = _nearest(merges)
     if near is None:
         return case.answer("causes.tree", "cause_tree.unmade", values)
@@ -74,10 +76,10 @@ def hierarchy(case: Case, most: int = 24) -> Answer:
 
         words = wording.group("figure.cause_tree.words", language)
         words |= {"title": wording.say("figure.cause_tree.title", language, values | texts)}
-        return figure.draw(merges, names, words=words, lang=language)
+        return figure.draw(merges, {cause: name[language] for cause, name in names.items()}, words=words, lang=language)
 
     counts = table.set_index("cause")["n"]
-    rows = pd.DataFrame(
+    listed = pd.DataFrame(
         {
             "causes": [[names[cause] for cause in family] for family in families],
             "n": [int(counts[family].sum()) for family in families],
@@ -86,7 +88,7 @@ def hierarchy(case: Case, most: int = 24) -> Answer:
     printed = Printed(
         "cause_families",
         "table.cause_families",
-        rows,
+        listed,
         {"causes": ("column.family", _listed), "n": ("column.mentions", shown("count"))},
         numeric=("n",),
     )
@@ -110,7 +112,7 @@ def interactive_map(case: Case, most: int = 8) -> "Figure | None":
     language = case.languages[0]
     words = _words(language, {"clear": _without(left)})
     panels = _headed(_panels(points), language)
-    return figure.draw(points.assign(said=masked), _names(case, most), panels=panels, words=words)
+    return figure.draw(points.assign(said=masked), _names(case, most, language), panels=panels, words=words)
 
 
 def topic_model(case: Case, representation_model: Any = None) -> "BERTopic | None":
@@ -151,7 +153,7 @@ def _topics(case: Case, representation: Any = None) -> "Topics | None":
             rows["text"].tolist(),
             told,
             numbers,
-            {cause: str(row["name"]) for cause, row in known.items()},
+            {cause: str(row["names"][case.languages[0]]) for cause, row in known.items()},
             terms=[*case.incident.brand_terms, *case.incident.brand_accounts, *case.own_accounts],
             mask=partial(privacy.mask, allowed=case.allowed),
             cache=case.cache,
@@ -194,8 +196,8 @@ def _headed(panels: list[str], language: str) -> list[tuple[str, str]]:
     return [(code, wording.language_name(code, language) if len(panels) > 1 else "") for code in panels]
 
 
-def _names(case: Case, most: int) -> list[str]:
-    return [str(name) for name in case_causes(case)["name"].head(most)]
+def _names(case: Case, most: int, language: str) -> list[str]:
+    return [name[language] for name in case_causes(case)["called"].head(most)]
 
 
 def _without(left: Estimate) -> Estimate:
@@ -215,11 +217,14 @@ def _words(language: str, values: dict[str, object]) -> dict[str, str]:
 
 
 def _listed(value: Any, language: str) -> str:
-    return ("；" if language == "zh" else "; ").join(value)
+    return ("；" if language == "zh" else "; ").join(name[language] for name in value)
 
 
-def _pruned(tree: pd.DataFrame, kept: set[int]) -> pd.DataFrame:
-    """`tree` with the leaves `kept` alone, numbered anew: left, right, distance, language."""
+def _pruned(tree: pd.DataFrame, kept: dict[int, str]) -> pd.DataFrame:
+    """`tree` with the causes `kept` alone, each in its language's tree, numbered anew: left, right, distance, language.
+
+    A cause of several languages stands where most of its texts are: it is one leaf.
+    """
     rows: list[dict[str, Any]] = []
     for language, part in tree.groupby("language", sort=True):
         stands: dict[int, int | None] = {}
@@ -227,7 +232,7 @@ def _pruned(tree: pd.DataFrame, kept: set[int]) -> pd.DataFrame:
             ends = [
                 end
                 for node in (int(merge["left"]), int(merge["right"]))
-                if (end := stands.get(node) if node < 0 else node if node in kept else None) is not None
+                if (end := stands.get(node) if node < 0 else node if kept.get(node) == language else None) is not None
             ]
             if len(ends) == 2:
                 rows.append(

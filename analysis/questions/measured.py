@@ -1,7 +1,11 @@
 """Measures that more than one answer rests on, taken once a case."""
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 
+from analysis import wording
 from analysis.measures import (
     cause_shares,
     engagement,
@@ -89,6 +93,8 @@ def no_decay(case: Case) -> str | None:
 
 
 GREW = 0.05
+MIXED = 0.25
+"""Share of a cause's texts that hold a word of its name, under which the name speaks for few of them."""
 METRICS = ("mentions", "authors", "net", "reactions", "views", "followers")
 
 
@@ -169,9 +175,26 @@ def case_causes(case: Case) -> pd.DataFrame:
         spans = phases.bounds(case.coverage, (case.start, case.end), case.baseline_start, case.after_end)
         kept = volume.kept_rows(case.mentions, case.coverage)
         table = cause_shares.table(kept, case.causes, spans, case_floor(case))
-        return table[table["n"] > 0].reset_index(drop=True)
+        table = table[table["n"] > 0].reset_index(drop=True)
+        return table.assign(called=pd.Series([_called(row) for row in table.to_dict("records")], dtype=object))
 
     return case.once("causes", measure)
+
+
+def _called(row: Mapping[Hashable, Any]) -> dict[str, str]:
+    """What a cause is called in each language of reports; one that its name hardly tells of is said to be mixed."""
+    names = {language: str(row["names"][language]) for language in wording.LANGUAGES}
+    if row["origin"] == "found" and not row["name"]:
+        return {language: wording.say("cause.unnamed", language) for language in names}
+    if row["origin"] == "found" and row["told"] < MIXED:
+        return {language: wording.say("cause.mixed", language, {"name": name}) for language, name in names.items()}
+    return names
+
+
+def named(case: Case) -> dict[int, dict[str, str]]:
+    """By number, what each cause is called in each language."""
+    causes = case_causes(case)
+    return dict(zip(causes["cause"].astype(int), causes["called"], strict=True))
 
 
 def case_votes(case: Case) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from analysis.errors import ParameterError
 from analysis.overrides import Name
 from analysis.questions.case import Case
 from analysis.questions.measured import case_causes
-from analysis.questions.page import Answer, Printed, plain, shown, worded
+from analysis.questions.page import Answer, Printed, by_language, plain, shown, worded
 
 DONE = ("applied", "matched", "already_one", "name_used")
 """Outcomes of an entry that did what it says; the others say why it did not, or only in part."""
@@ -33,7 +33,7 @@ def changed(case: Case) -> Answer:
         {
             "kind": ("column.override_kind", worded("override.kind")),
             "cause": ("column.cause", plain),
-            "to": ("column.new_name", _in_language),
+            "to": ("column.new_name", by_language),
             "outcome": ("column.override_outcome", worded("override.outcome")),
             "found": ("column.found_as", plain),
             "n": ("column.mentions", shown("count")),
@@ -115,7 +115,3 @@ def _file(case: Case) -> Path:
 
 def _written(case: Case, path: Path, what: str) -> str:
     return wording.say("override.written", case.languages[0], {"what": what, "file": str(path)})
-
-
-def _in_language(value: Any, language: str) -> str:
-    return str(value[language]) if isinstance(value, dict) else "–"

@@ -216,6 +216,11 @@ def plain(value: Any, language: str) -> str:
     return "–" if value is None or pd.isna(value) else str(value)
 
 
+def by_language(value: Any, language: str) -> str:
+    """A cell that holds a text for each language."""
+    return str(value[language]) if isinstance(value, dict) else "–"
+
+
 def worded(prefix: str) -> Callable[[Any, str], str]:
     """A cell that holds the end of a message's id."""
     return lambda value, language: wording.say(f"{prefix}.{value}", language)

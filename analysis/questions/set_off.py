@@ -12,8 +12,8 @@ from analysis.measures.cause_trigger import Trigger
 from analysis.measures.estimate import Estimate, refused
 from analysis.measures.onset import STEP
 from analysis.questions.case import Case
-from analysis.questions.measured import case_causes, case_onset, grown
-from analysis.questions.page import Answer, Draw, Printed, bounds, plain, shown, together, worded
+from analysis.questions.measured import case_causes, case_onset, grown, named
+from analysis.questions.page import Answer, Draw, Printed, bounds, by_language, shown, together, worded
 from analysis.questions.spread import LEAD, VOICED
 
 LISTED = 3
@@ -75,7 +75,7 @@ def course(case: Case, most: int = 8) -> Answer:
     if not up["of"].iloc[0] or not down["of"].iloc[0]:
         return case.answer("causes.phases", "causes_phases.short", certainty="low", printed=printed)
     first, last = int(up["n"].argmax()), int(down["n"].argmax())
-    names = causes["name"].astype(str).tolist()
+    names = causes["called"].tolist()
     values = {"up": _share(up, first), "down": _share(down, last), "was": _share(down, first)}
     sure = down["low"].iloc[last] > down["high"].iloc[first]
     message = "same" if first == last else "moved" if sure else "close"
@@ -101,7 +101,7 @@ def trigger(case: Case, most: int = 8) -> Answer:
         return case.answer("causes.trigger", f"trigger.{message}", why, certainty="refused", draw=figure)
     row = table[(table["cause"] == found.named[0]).to_numpy(dtype=bool)].iloc[0]
     values: dict[str, object] = {
-        "first": _names(case)[found.named[0]],
+        "first": named(case)[found.named[0]],
         "names": _listed(case, list(found.named)),
         "together": len(found.named),
         "rose": int((table["state"] != "no_rise").sum()),
@@ -122,7 +122,7 @@ def factors(case: Case, most: int = 8) -> Answer:
         return case.answer("causes.factors", f"factors.{message}", certainty="refused")
     made = _course(case)
     rule, table = cause_trigger.Rule(), made.trigger.causes.drop(columns="n")
-    whole = causes[["cause", "name", "n"]].merge(table, on="cause")
+    whole = causes[["cause", "name", "called", "n"]].merge(table, on="cause")
     whole = whole.merge(made.before[["cause", "state"]], on="cause", suffixes=("", "_before"))
     whole["role"] = _roles(made.trigger).reindex(whole["cause"].astype(int)).to_numpy()
     grew = whole["cause"].isin(grown(causes)["cause"]).to_numpy(dtype=bool)
@@ -132,7 +132,7 @@ def factors(case: Case, most: int = 8) -> Answer:
     if whole.empty:
         return case.answer("causes.factors", "factors.none_grew", certainty="low")
     top = whole.iloc[0]
-    values: dict[str, object] = {"factors": len(whole), "first": str(top["name"]), "listed": min(most, len(whole))}
+    values: dict[str, object] = {"factors": len(whole), "first": top["called"], "listed": min(most, len(whole))}
     if pd.notna(top["part"]):
         values["part"] = _part(top, "part")
     pairs = {"interval": together(whole["part_low"], whole["part_high"])}
@@ -142,7 +142,7 @@ def factors(case: Case, most: int = 8) -> Answer:
         "table.factors",
         whole.assign(**pairs).head(most),
         {
-            "name": ("column.cause", plain),
+            "called": ("column.cause", by_language),
             "part": ("column.part_of_excess", shown("share")),
             "interval": ("column.interval", bounds("share")),
             "role": ("column.role", worded("cause_role")),
@@ -198,7 +198,11 @@ def before(case: Case, most: int = 8) -> Answer:
         return case.answer("causes.before", f"there_before.{message}", certainty="refused")
     made = _course(case)
     seen = cause_course.appeared(made.worded, causes, made.spans["before"][0])
-    table = causes[["cause", "name"]].merge(made.before, on="cause", how="left").merge(seen, on="cause", how="left")
+    table = (
+        causes[["cause", "name", "called"]]
+        .merge(made.before, on="cause", how="left")
+        .merge(seen, on="cause", how="left")
+    )
     start, end = made.spans["before"]
     weeks = end - start - cause_course.DAY >= cause_course.WINDOWS * cause_course.WEEK
     values: dict[str, object] = {
@@ -221,7 +225,7 @@ def before(case: Case, most: int = 8) -> Answer:
         "table.there_before",
         table,
         {
-            "name": ("column.cause", plain),
+            "called": ("column.cause", by_language),
             "state": ("column.there_before", worded("recurrence")),
             "n_before": ("column.mentions_before", shown("count")),
             "authors_before": ("column.authors_before", shown("count")),
@@ -240,7 +244,7 @@ def _by_phase(table: pd.DataFrame, causes: pd.DataFrame, names: list[str]) -> Pr
     measures = ["n", "of", "share", "low", "high", "rate", "growth", "growth_low", "growth_high", "hours_seen"]
     wide = table.pivot(index="cause", columns="phase", values=measures)
     wide.columns = pd.Index(["_".join(map(str, pair)) for pair in wide.columns.to_flat_index()])
-    whole = causes[["cause", "name"]].merge(wide.reset_index(), on="cause")
+    whole = causes[["cause", "name", "called"]].merge(wide.reset_index(), on="cause")
     for name in names:
         triples = zip(whole[f"share_{name}"], whole[f"low_{name}"], whole[f"high_{name}"], strict=True)
         whole[name] = pd.Series([*triples], dtype=object)
@@ -248,9 +252,9 @@ def _by_phase(table: pd.DataFrame, causes: pd.DataFrame, names: list[str]) -> Pr
     def cell(told: tuple, language: str) -> str:
         if pd.isna(told[0]):
             return "–"
-        return f"{shown('share')(told[0], language)} [{bounds('share')(told[1:], language)}]"
+        return f"{shown('share')(told[0], language)} ({bounds('share')(told[1:], language)})"
 
-    columns = {"name": ("column.cause", plain)} | {name: (f"phase.{name}", cell) for name in names}
+    columns = {"called": ("column.cause", by_language)} | {name: (f"phase.{name}", cell) for name in names}
     return Printed("causes_by_phase", "table.causes_by_phase", whole, columns, numeric=tuple(names))
 
 
@@ -271,12 +275,12 @@ def _figure(case: Case, most: int, title: str) -> tuple[str, str, dict[str, obje
         part = pd.DataFrame({"start": edges[:-1], "end": edges[1:], "mentions": own}).assign(row=number)
         parts.append(part.assign(mentions=part["mentions"].where(pd.Series(state, index=part.index))))
     counts = pd.concat(parts, ignore_index=True)
-    table = causes[["cause", "name"]].merge(made.trigger.causes[["cause", "low", "high"]], on="cause")
+    table = causes[["cause", "name", "called"]].merge(made.trigger.causes[["cause", "low", "high"]], on="cause")
     roles = _roles(made.trigger).reindex(table["cause"].astype(int)).to_numpy()
     events = [("onset", found.onset), ("peak", found.peak), ("end", found.end)]
     dated = [(name, pd.Timestamp(told.value).to_pydatetime()) for name, told in events if told.value]
     message = f"figure.cause_course.{title}"
-    first = _names(case)[made.trigger.named[0]] if made.trigger.named else ""
+    first = named(case)[made.trigger.named[0]] if made.trigger.named else ""
     values: dict[str, object] = {"first": first, "causes": len(table), "hours": size}
 
     def draw(language: str):
@@ -284,7 +288,10 @@ def _figure(case: Case, most: int, title: str) -> tuple[str, str, dict[str, obje
 
         words = wording.group("figure.cause_course.words", language) | {"title": wording.say(message, language, values)}
         words["mentions"] = wording.say("figure.cause_course.bars", language, values)
-        rows = table.assign(role=[wording.say(f"cause_role.{role}", language) for role in roles])
+        rows = table.assign(
+            name=[name[language] for name in table["called"]],
+            role=[wording.say(f"cause_role.{role}", language) for role in roles],
+        )
         marks = [(moment, wording.say(f"event.{name}", language)) for name, moment in dated]
         return figure.draw(rows, counts, marks=marks, zone=case.zone, words=words, lang=language)
 
@@ -305,16 +312,11 @@ def _roles(found: Trigger) -> pd.Series:
     return pd.Series(roles, dtype=object)
 
 
-def _names(case: Case) -> dict[int, str]:
-    causes = case_causes(case)
-    return dict(zip(causes["cause"].astype(int), causes["name"].astype(str), strict=True))
-
-
 def _listed(case: Case, causes: list[int]) -> dict[str, str]:
     """Names of causes as a list in each language; of more than LISTED the first are named, and all are counted."""
-    names = [f"“{_names(case)[cause]}”" for cause in causes]
     out = {}
     for language in case.languages:
+        names = [f"“{named(case)[cause][language]}”" for cause in causes]
         told = wording.joined(names[:LISTED], language)
         more = {"names": ("、" if language == "zh" else ", ").join(names[:LISTED]), "total": len(names)}
         out[language] = wording.say("listed.more", language, more) if len(names) > LISTED else told

@@ -6,8 +6,8 @@ from analysis import wording
 from analysis.measures import sentiment
 from analysis.measures.estimate import Estimate, refused
 from analysis.questions.case import Case
-from analysis.questions.measured import case_causes, case_floor, case_unclear, grown
-from analysis.questions.page import Answer, Printed, bounds, plain, shown, together
+from analysis.questions.measured import MIXED, case_causes, case_floor, case_unclear, grown
+from analysis.questions.page import Answer, Printed, bounds, by_language, shown, together
 
 STABLE = 0.5
 """A cause whose stability (definitions C17) is under this is never named on the first page."""
@@ -23,17 +23,18 @@ def causes(case: Case, most: int = 8) -> Answer:
     top = table.head(most)
     first = top.iloc[0]
     share = Estimate(first["share"], "share", int(first["of"]), "Wilson", first["low"], first["high"])
-    stable = top[top["stability"].fillna(0) >= STABLE]
-    named = [_name(row) for row in stable.head(3).to_dict("records")]
+    firm = (top["stability"].fillna(0) >= STABLE) & ((top["told"] >= MIXED) | (top["origin"] != "found"))
+    stable = top[(firm | (top["origin"] == "analyst")).to_numpy(dtype=bool)]
+    named = [row["called"] for row in stable.head(3).to_dict("records")]
     values = {"top": share, "causes": len(table), "n": int(first["of"])}
-    texts = {"first": _name(first)}
+    texts = {"first": first["called"]}
 
     def draw(language: str):
         from analysis.figures import causes as figure
 
         rows = pd.DataFrame(
             {
-                "name": [_name(row) for row in top.to_dict("records")],
+                "name": [name[language] for name in top["called"]],
                 "share": top["share"].to_numpy(),
                 "low": top["low"].to_numpy(),
                 "high": top["high"].to_numpy(),
@@ -53,11 +54,10 @@ def causes(case: Case, most: int = 8) -> Answer:
         "causes",
         "table.causes",
         top.assign(
-            name=[_name(row) for row in top.to_dict("records")],
             interval=together(top["low"], top["high"]),
         ),
         {
-            "name": ("column.cause", plain),
+            "called": ("column.cause", by_language),
             "n": ("column.mentions", shown("count")),
             "share": ("column.share", shown("share")),
             "interval": ("column.interval", bounds("share")),
@@ -105,24 +105,24 @@ def growth(case: Case, most: int = 8) -> Answer:
         return case.answer("causes.growth", "growth.none", {"causes": len(table)}, certainty="medium")
     fresh = more[more["n_before"] == 0]
     if len(fresh):
-        values = {"name": _name(fresh.iloc[0]), "n": int(fresh.iloc[0]["n"]), "grown": len(more)}
-        return case.answer("causes.growth", "growth.new", values, facts={"name": _name(fresh.iloc[0])})
+        values = {"name": fresh.iloc[0]["called"], "n": int(fresh.iloc[0]["n"]), "grown": len(more)}
+        return case.answer("causes.growth", "growth.new", values, facts={"name": fresh.iloc[0]["called"]})
     best = more.iloc[0]
     ratio = Estimate(
         best["growth"], "ratio", int(best["n"]), "ratio of shares", best["growth_low"], best["growth_high"]
     )
-    values = {"growth": ratio, "name": _name(best), "grown": len(more)}
-    return case.answer("causes.growth", "growth.grew", values, facts={"name": _name(best)})
+    values = {"growth": ratio, "name": best["called"], "grown": len(more)}
+    return case.answer("causes.growth", "growth.grew", values, facts={"name": best["called"]})
 
 
 def quotes(case: Case, most: int = 8) -> list[Answer]:
     """Each cause in the words of the mentions nearest its centre: not cherry-picked."""
     answers = []
     for rank, row in enumerate(case_causes(case).head(most).to_dict("records"), start=1):
-        values = {"name": _name(row), "n": int(row["n"])}
+        values = {"name": row["called"], "n": int(row["n"])}
         answers.append(
             case.answer(
-                f"cause.{rank}", "cause.quotes", values, quotes=list(row["typical"]), facts={"name": _name(row)}
+                f"cause.{rank}", "cause.quotes", values, quotes=list(row["typical"]), facts={"name": row["called"]}
             )
         )
     return answers
@@ -147,7 +147,3 @@ def _complaints(case: Case) -> int:
     """Negative posts by customers during the incident, without reposts."""
     inside = case.during(case.customers)
     return int(((sentiment.labels(inside) == "negative") & (inside["kind"] != "repost")).sum())
-
-
-def _name(row) -> str:
-    return str(row["name"])

@@ -109,13 +109,17 @@ def _capped(table: dict[str, Any], whole: dict[str, Any]) -> str:
 
 
 def _shared(table: dict[str, Any]) -> list[dict[str, Any]]:
-    """The columns with `share`: the width of each is by the root of its mean text, so that no column starves."""
+    """The columns with `share`: the width of each is by the root of its mean text, so that no column starves.
+
+    A column of numbers keeps its own width, unless they stand there with intervals, which may go below them.
+    """
     shared = []
     for at, column in enumerate(table["columns"]):
         lengths = [_width(row[at]) for row in table["rows"]] or [0]
         longest = max([_width(column["label"]), *lengths])
         mean = sum(lengths) / len(lengths)
-        narrow = column["align"] == "right" or longest <= _WIDE
+        bare = column["align"] == "right" and not any(" (" in row[at] for row in table["rows"])
+        narrow = bare or longest <= _WIDE
         shared.append({**column, "share": 0 if narrow else round(max(mean, _WIDE) ** 0.5, 2)})
     return shared
 

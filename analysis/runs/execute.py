@@ -6,7 +6,7 @@ from time import monotonic
 from typing import Any
 
 from analysis.errors import KernelDied, NotebookError, ParameterError, RunTimeout
-from analysis.runs.prepare import Progress
+from analysis.runs.archives import Progress
 
 CELL_TIMEOUT = 600
 """Seconds."""

@@ -15,9 +15,10 @@ from analysis import drafts, findings
 from analysis.errors import InsufficientData, ParameterError
 from analysis.questions.search import Search
 from analysis.runs import parameters, publish
+from analysis.runs.archives import Progress, ingest_archive, quiet
 from analysis.runs.execute import execute
 from analysis.runs.lock import locked
-from analysis.runs.prepare import Progress, ingest_archive, known, quiet
+from analysis.runs.prepare import known
 from analysis.workspace import NOTEBOOKS, Workspace
 
 NOTEBOOK = NOTEBOOKS / "0_find_incidents.ipynb"

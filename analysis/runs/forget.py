@@ -14,14 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis import labels
+from analysis import labels, overrides
 from analysis.archive.forgetting import Removed
 from analysis.errors import InputError, ParameterError
 from analysis.incident import Archive
 from analysis.privacy import PSEUDONYM, load_key, pseudonym
 from analysis.runs import caches, forgotten, publish
+from analysis.runs.archives import Progress, quiet, read_archive
 from analysis.runs.lock import label_lock, locked
-from analysis.runs.prepare import Progress, quiet, read, read_archive
+from analysis.runs.prepare import read
 from analysis.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Forgotten:
     written: list[Path]
     """Files that people wrote and that hold the name."""
     labels: list[Path]
-    """Files of labels and of samples that posts of theirs were taken out of."""
+    """Files of labels, of samples and of overrides that posts of theirs were taken out of."""
     cache: bool = False
     """Whether scores and vectors went: which of them were of their texts cannot be told from hashes, so all did."""
 
@@ -178,7 +179,7 @@ def _remove_reports(workspace: Workspace, ids: set[str], author: str, name: str)
 
 
 def _remove_labels(workspace: Workspace, ids: set[str]) -> Iterator[Path]:
-    """Take the posts `ids` out of labels and samples: whoever is labelling right now does not bring them back."""
+    """Take the posts `ids` out of labels, samples and overrides: whoever is labelling now does not bring them back."""
     for identity in workspace.incidents():
         with locked(label_lock(workspace, identity)):
             for path, columns in (
@@ -187,6 +188,8 @@ def _remove_labels(workspace: Workspace, ids: set[str]) -> Iterator[Path]:
             ):
                 if path.is_file() and labels.remove(path, ids, columns):
                     yield path
+        if overrides.remove(workspace.overrides(identity), ids):
+            yield workspace.overrides(identity)
 
 
 def _runs(workspace: Workspace) -> Iterator[Path]:

@@ -20,8 +20,9 @@ import pandas as pd
 from analysis import labels, privacy
 from analysis.errors import InsufficientData, ParameterError
 from analysis.measures.calibration import FEWEST, OFFSET_UP_TO
+from analysis.runs.archives import Progress, quiet
 from analysis.runs.lock import label_lock, locked
-from analysis.runs.prepare import Progress, prepare, quiet, read
+from analysis.runs.prepare import prepare, read
 from analysis.scoring import relevance
 from analysis.workspace import REPOSITORY, Workspace
 

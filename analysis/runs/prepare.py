@@ -10,88 +10,32 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import pandas as pd
-from pydantic import ValidationError
 
-from analysis import drafts
 from analysis import incident as contracts
+from analysis import overrides, taxonomy
 from analysis.errors import InputError, ParameterError
-from analysis.incident import Archive, Incident, Window
+from analysis.incident import Incident, Window
 from analysis.measures import engagement
 from analysis.mentions import check, empty
 from analysis.privacy import load_key, pseudonym
 from analysis.questions.case import Case
-from analysis.runs import calibrate, forgotten, manifest, parameters
+from analysis.runs import calibrate, manifest, parameters
+from analysis.runs.archives import Progress, ingest_archive, quiet
 from analysis.runs.lock import locked
 from analysis.scoring.sentiment import AUTO, FAST
 from analysis.wording import LANGUAGES
 from analysis.workspace import NOTEBOOKS, REPOSITORY, Workspace
 
-Progress = Callable[[str, int, int], None]
-"""(step, done, of how many)"""
-
 KEPT = 3
 """How many earlier preparations of an incident stay on disk."""
-CODE = ("archive", "scoring", "privacy.py", "mentions.py", "measures/onset.py", "runs/prepare.py")
+CODE = (
+    *("archive", "scoring", "privacy.py", "mentions.py", "taxonomy.py", "overrides.py", "measures/onset.py"),
+    *("runs/archives.py", "runs/prepare.py"),
+)
 """The code that a preparation depends on."""
-
-
-def quiet(step: str, done: int, total: int) -> None:
-    """Progress that nobody watches."""
-
-
-def ingest_archive(workspace: Workspace, name: str, progress: Progress = quiet):
-    """Bring the store of an archive up to date with its sources; returns `archive.ingest.Ingest`."""
-    from analysis.archive.ingest import ingest
-
-    return ingest(
-        read_archive(workspace, name),
-        workspace.archive(name),
-        workspace.store(name),
-        load_key(workspace.key),
-        people=partial(forgotten.people, workspace),
-        progress=progress,
-    )
-
-
-def read_archive(workspace: Workspace, name: str) -> Archive:
-    """The archive's file, checked against its folder's name."""
-    archive = contracts.read_archive(workspace.archive_file(name))
-    if archive.name != name:
-        raise InputError(f"{workspace.archive_file(name)}: name is {archive.name!r}, but the folder is {name!r}.")
-    return archive
-
-
-def describe_archive(
-    workspace: Workspace, names: list[str], *, sources: list[str], format: str, time_zone: str
-) -> None:
-    """Write into archive.yml of the one archive in `names` what the command line says of it; a new one where none is.
-
-    Raises ParameterError where it is not one archive, `sources` are given for one that has others, or a format or zone
-    is unknown; nothing is written then.
-    """
-    from analysis.archive import formats
-
-    said = {key: value for key, value in (("format", format), ("time_zone", time_zone)) if value}
-    if not said and not sources:
-        return
-    if len(names) != 1:
-        raise ParameterError("--source, --format and --time-zone are about one archive: name it.")
-    try:
-        Archive.model_validate({"name": names[0], "sources": ["-"], **said})
-        formats.named(format or "auto")
-    except (ValidationError, InputError) as error:
-        told = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
-        raise ParameterError(f"{told} Nothing was changed.") from error
-    place = [drafts.located(source, workspace.archive(names[0])) for source in sources]
-    stands = workspace.archive_file(names[0]).is_file() and read_archive(workspace, names[0]).sources == place
-    if sources and not stands:
-        drafts.draft_archive(workspace, names[0], sources)
-    drafts.set_keys(workspace.archive_file(names[0]), said)
 
 
 def prepare(workspace: Workspace, identity: str, progress: Progress = quiet) -> Path:
@@ -213,6 +157,7 @@ def load(workspace: Workspace, identity: str, folder: Path, notebook: str, outpu
         output=output,
         allowed={pseudonym(account, key): account for account in (*incident.brand_accounts, *incident.public_accounts)},
         labelling=calibrate.labelling(workspace, incident, folder, whole),
+        folder=workspace.incident(identity),
     )
     case.mentions = engagement.comparable(case.mentions, case.frozen_counts)
     case.left_out = engagement.comparable(case.left_out, case.frozen_counts)
@@ -255,13 +200,16 @@ def _write(workspace: Workspace, incident: Incident, ingests: dict, folder: Path
     complaints = kept & ~scored["from_brand"] & (scored["kind"] != "repost") & _negative(scored)
     embed, chosen = transformer_embedding.beside(embeddings(workspace, incident), workspace.cache, vectors)
     scored, causes = score.add_causes(
-        scored, complaints, terms=[*incident.brand_terms, *incident.brand_accounts, *accounts], embed=embed
+        scored,
+        complaints,
+        terms=[*incident.brand_terms, *incident.brand_accounts, *accounts],
+        taxonomy=taxonomy.of_incident(incident.taxonomy, workspace.incident(incident.id)),
+        overrides=overrides.read_overrides(workspace.overrides(incident.id)),
+        embed=embed,
+        comparable=(*embedding.COMPARABLE, *chosen),
     )
     causes.model["versions"].update({f"embedding_{language}": version for language, version in chosen.items()})
     scoring["warnings"] += vectors.warnings
-    ids = scored.loc[complaints, "id"].tolist()
-    table = causes.table.copy()
-    table["typical"] = table["typical"].map(lambda places: [ids[place] for place in places])
     notes = {
         "window": window.model_dump(mode="json"),
         "joins": _verdicts(joined.to_dict()),
@@ -272,11 +220,12 @@ def _write(workspace: Workspace, incident: Incident, ingests: dict, folder: Path
         "excluded": excluded,
         "scoring": scoring,
         "cause_model": causes.model,
+        "overrides": causes.overridden,
     }
     check(scored[list(empty().columns)])
     scored.to_parquet(folder / "mentions.parquet")
     audit.hours.to_parquet(folder / "hours.parquet")
-    table.to_parquet(folder / "causes.parquet")
+    causes.table.to_parquet(folder / "causes.parquet")
     text = json.dumps(notes, ensure_ascii=False, indent=1, sort_keys=True, default=str)
     (folder / "notes.json").write_text(text + "\n", encoding="utf-8")
 
@@ -391,8 +340,13 @@ def _key(workspace: Workspace, incident: Incident, contents: dict[str, str]) -> 
         f"embedding {language}": fingerprint(locate(model, "embedding"))
         for language, model in embeddings(workspace, incident).items()
     }
-    body = json.dumps([written, contents, secret, code.hexdigest(), manifest.versions(), chosen], sort_keys=True)
-    return hashlib.sha256(body.encode()).hexdigest()[:16]
+    place = workspace.incident(incident.id)
+    given = [workspace.overrides(incident.id)] + (
+        [taxonomy.resolve(incident.taxonomy, place)] if incident.taxonomy else []
+    )
+    said = [path.read_bytes().hex() if path.is_file() else "" for path in given]
+    body = [written, contents, secret, code.hexdigest(), manifest.versions(), chosen, said]
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _forget_old(newest: Path) -> None:

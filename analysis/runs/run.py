@@ -13,8 +13,9 @@ from analysis import findings, lessons
 from analysis.errors import EvidenceError, InsufficientData, RenderError
 from analysis.report.build import build
 from analysis.runs import manifest, parameters, publish
+from analysis.runs.archives import Progress, quiet
 from analysis.runs.execute import execute
-from analysis.runs.prepare import Progress, in_languages, known, load, prepare, quiet, read
+from analysis.runs.prepare import in_languages, known, load, prepare, read
 from analysis.workspace import NOTEBOOKS, Workspace
 
 READERS = ("1_what_happened", "2_why", "3_how_we_answered")

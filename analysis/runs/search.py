@@ -11,7 +11,8 @@ from analysis.measures import alarm, candidates, cue_alarm, volume
 from analysis.privacy import load_key, pseudonym
 from analysis.questions.search import Search
 from analysis.runs import parameters
-from analysis.runs.prepare import Progress, cells_run, ingest_archive, known, quiet
+from analysis.runs.archives import Progress, ingest_archive, quiet
+from analysis.runs.prepare import cells_run, known
 from analysis.runs.spikes import read
 from analysis.workspace import NOTEBOOKS, REPOSITORY, Workspace
 

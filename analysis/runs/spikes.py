@@ -10,7 +10,7 @@ from analysis.measures import candidates, cue_alarm, kinds, passed_on, reading, 
 from analysis.measures.estimate import Estimate, refused
 from analysis.measures.proportions import wilson
 from analysis.questions.search import Search, Spike
-from analysis.runs.prepare import Progress
+from analysis.runs.archives import Progress
 
 READ = 1_500
 """Mentions of a candidate, and of the time before it, that are scored: enough to see a rise of six points."""
@@ -159,10 +159,9 @@ def _causes(
     _, found = score.add_causes(rows, chosen, terms=[name for name in names if name])
     if found.table.empty:
         return [], []
-    ids = rows.loc[chosen, "id"].tolist()
     total = float(found.table["n"].sum())
     top = found.table.head(3)
     return (
         [(str(name), float(n) / total) for name, n in zip(top["name"], top["n"], strict=True)],
-        [ids[place] for place in top["typical"].iloc[0]],
+        list(top["typical"].iloc[0]),
     )

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.scoring.communities import Groups
 from analysis.scoring.lexical import Vocabulary
 
 if TYPE_CHECKING:
@@ -30,17 +29,19 @@ class Carried:
     confidence: np.ndarray
 
 
-def carry(words: Vocabulary, weights: "csr_matrix", groups: Groups, texts: Sequence[str]) -> tuple[Carried, Carried]:
-    """What the texts that `groups` were found in are, and what `texts`, which have no group yet, are.
+def carry(
+    words: Vocabulary, weights: "csr_matrix", labels: np.ndarray, nearness: np.ndarray, texts: Sequence[str]
+) -> tuple[Carried, Carried]:
+    """What the texts that groups were found in are, and what `texts`, which have no group yet, are.
 
-    `words` is what made `weights`, those of the former. The same on any number of threads.
+    `labels` (from 0 on) and `nearness` are of the former, as in `communities.Groups`; `words` is what made `weights`,
+    theirs too. The same on any number of threads.
     """
-    labels = groups.labels
     if labels.max() == 0:
         return Carried(labels, np.ones(len(labels))), Carried(np.zeros(len(texts), int), np.ones(len(texts)))
     predicted, margins = _out_of_fold(weights, labels)
     agree = predicted == labels
-    known = Carried(labels, _learnt(groups.nearness, agree)(groups.nearness))
+    known = Carried(labels, _learnt(nearness, agree)(nearness))
     rest = Carried(np.zeros(len(texts), int), np.zeros(len(texts)))
     if not len(texts):
         return known, rest

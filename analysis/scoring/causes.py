@@ -1,52 +1,51 @@
-"""Root causes: what the mentions are about, found without a list to choose from, in BERTopic's frame.
+"""Root causes: what the mentions are about, found without a list to choose from or with one, in BERTopic's frame.
 
 BERTopic (Grootendorst 2022) holds and shows the topics. Reduction and clustering are replaced by communities in the
 graph of nearest neighbours, which leave no mention unexplained; above a sample, causes are carried to the rest.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.scoring import cause_names, clean, embedding, lexical
-from analysis.scoring.carry import Carried, carry
-from analysis.scoring.communities import REFITS, SHARE, Groups, find
-from analysis.scoring.phrases import Key
+from analysis.scoring import clean, embedding, seeds
+from analysis.scoring.communities import REFITS, SHARE
+from analysis.scoring.one_language import Asked, Embed, Found, find
 from analysis.scoring.topic_frame import frame
+from analysis.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
     from bertopic import BERTopic
-    from scipy.sparse import csr_matrix
 
 VERSION = "causes-2"
-Embed = Callable[[Sequence[str], str], np.ndarray]
 LABELS = {"cause": "Int64", "confidence": "float64", "origin": "string"}
-TABLE = ("cause", "name", "terms", "n", "distinct", "language", "typical", "stability", "told")
+TABLE = (
+    *("cause", "key", "name", "names", "terms", "n", "distinct", "language", "typical", "stability", "told", "origin"),
+)
+LANGUAGES = ("en", "zh")
+"""Languages of reports, in which a cause has a name."""
 _SHOWN_TERMS = 10
-_DESCRIBED_BY = 5
-"""Mentions that must say a phrase that BERTopic may describe a topic by."""
-_COMPONENTS = 50
-_LEXICAL = 0.3
-"""How much of the likeness of two texts is in their words, the rest in their meaning: by three labelled sets."""
-_MANY = 1_000
-"""Texts from which on a word must stand in three of them to count, instead of two."""
+_TYPICAL = 3
 
 
 @dataclass(frozen=True)
 class Causes:
     """Causes of a set of texts.
 
-    `labels`: DataFrame[cause: Int64, confidence: float64 in [0, 1], origin: "sampled" or "propagated"], a row per text
-    in order; all three null where a text holds no words or its language has too few texts for a model. What confidence
-    is, `carry` says.
-    `table`: one row per cause, the one with the most distinct texts first: DataFrame[cause, name, terms (list of str),
-    n (mentions), distinct, language, typical (positions of the texts nearest the centre, at most 3), stability, told
-    (the share of its texts that hold a word of its name)].
+    `labels`: DataFrame[cause: Int64, confidence: float64 in [0, 1], origin: "sampled", "propagated" or "seed"], a row
+    per text in order; all three null where a text holds no words or its language has too few texts for a model. What
+    confidence is, `carry` says.
+    `table`: one row per cause, the one with the most distinct texts first: DataFrame[cause, key (that of the taxonomy,
+    null otherwise), name (in the language of its texts, "" where there is none), names (by language of the report),
+    terms (list of str), n (mentions), distinct, language (of most of them), typical (positions of the texts nearest
+    the centre, at most 3), stability (null where it cannot be said), told (the share of its texts that hold a word of
+    the name found for it), origin ("taxonomy" or "found")].
     `model`: what ran, in plain values. `documents` are the cleaned texts that `topic_model` was fitted on, `positions`
     where each stands first among the texts, as `topics_over_time` needs; `topic_model` is None where there is no model.
     """
@@ -61,20 +60,19 @@ class Causes:
 
 @dataclass(frozen=True)
 class _Part:
-    """The causes of one language: `first` and `codes` as in `clean.distinct`, `sampled` indexes `first`."""
+    """One language: `first` and `codes` as in `clean.distinct`, `numbers` of its groups among all causes."""
 
-    language: str
+    asked: Asked
+    found: Found
     positions: np.ndarray
     first: np.ndarray
     codes: np.ndarray
-    sampled: np.ndarray
-    documents: list[str]
-    vectors: np.ndarray
-    groups: Groups
-    found: pd.DataFrame
-    """[group, confidence, origin] of every distinct text."""
-    names: list[cause_names.Name]
-    written: dict[Key, str]
+    numbers: np.ndarray
+
+    @property
+    def sampled(self) -> np.ndarray:
+        """The positions of the texts that causes were found in."""
+        return self.positions[self.first[self.asked.sampled]]
 
 
 def fit(
@@ -82,6 +80,7 @@ def fit(
     languages: Sequence[str | None],
     *,
     terms: Sequence[str] = (),
+    taxonomy: Taxonomy | None = None,
     embeddings: Mapping[str, np.ndarray] | None = None,
     embed: Embed = embedding.embed,
     comparable: Collection[str] = embedding.COMPARABLE,
@@ -92,62 +91,39 @@ def fit(
     """The causes of `texts`, a model for each of `languages` (one ISO 639-1 code per text, in the same order).
 
     `terms` are brand names and accounts to drop. Copies of a text, whatever their case, count once in the model. A text
-    whose language is null is read with the most frequent language. `embeddings` may hold, by language, a vector of
+    whose language is null is read with the most frequent language. Texts are told apart by the causes of `taxonomy`
+    where there is one; what is outside it forms causes of its own. `embeddings` may hold, by language, a vector of
     length 1 for each of its texts, in order; what it lacks comes from `embed(cleaned texts, language)`, whose vectors
-    of texts that were embedded apart can be compared in the languages that `comparable` names. Languages with
-    fewer than `fewest` distinct texts have no model. Above `sample` distinct texts a seeded sample is embedded and its
+    of texts that were embedded apart can be compared in the languages that `comparable` names. Languages with fewer
+    than `fewest` distinct texts have no model. Above `sample` distinct texts a seeded sample is embedded and its
     causes are carried to the rest. The same on any number of threads.
     """
     cleaned = clean.for_topics(texts, terms)
     spoken = _spoken(languages)
     parts: list[_Part] = []
     skipped: dict[str, int] = {}
-    for language in sorted(set(spoken)):
+    numbers: dict[object, int] = {}
+    for language in map(str, sorted(set(spoken))):
         positions = np.flatnonzero(spoken == language)
         first, codes = clean.distinct([cleaned[position] for position in positions])
         if len(first) < fewest:
-            skipped[str(language)] = len(first)
+            skipped[language] = len(first)
             continue
         sampled = np.arange(len(first))
         if len(first) > sample:
             sampled = np.sort(np.random.default_rng(seed).choice(len(first), sample, replace=False))
-        given = embeddings[language][first[sampled]] if embeddings and language in embeddings else None
+        known = (embeddings or {}).get(language)
+        given = None if known is None else np.asarray(known, np.float32)[first[sampled]]
         whole = [cleaned[position] for position in positions[first]]
+        asked = Asked(language, whole, sampled, embed, language in comparable, given)
+        found = find(asked, taxonomy, seed=seed)
+        own = [key or (language, group) for group, key in enumerate(found.keys)]
         parts.append(
-            _part(str(language), positions, first, codes, sampled, whole, given, embed, language in comparable, seed)
+            _Part(
+                asked, found, positions, first, codes, np.array([numbers.setdefault(key, len(numbers)) for key in own])
+            )
         )
-    if not parts:
-        return _none(len(texts), skipped, fewest)
-    return _assemble(cleaned, parts, skipped, seed)
-
-
-def _part(
-    language: str,
-    positions: np.ndarray,
-    first: np.ndarray,
-    codes: np.ndarray,
-    sampled: np.ndarray,
-    whole: list[str],
-    given: np.ndarray | None,
-    embed: Embed,
-    comparable: bool,
-    seed: int,
-) -> _Part:
-    documents = [whole[place] for place in sampled]
-    meaning = embed(documents, language) if given is None else np.asarray(given, np.float32)
-    words = lexical.Vocabulary(language, least=3 if len(documents) >= _MANY else 2)
-    weights = words.learn(documents)
-    # Vectors of characters know the words of a text already.
-    vectors = _beside(meaning, weights, seed) if comparable else meaning
-    groups = find(vectors, seed=seed)
-    rest = np.setdiff1d(np.arange(len(first)), sampled)
-    known, carried = carry(words, weights, groups, [whole[place] for place in rest])
-    book = cause_names.Phrasebook(documents, embedding.known_word)
-    near = (lambda said: embed(said, language)) if given is None and comparable else None
-    names = cause_names.names(book, groups.labels, meaning, near)
-    written = {key: way for key, way in book.written.items() if book.said[key] >= _DESCRIBED_BY} or book.written
-    found = _found(len(first), (sampled, known, "sampled"), (rest, carried, "propagated"))
-    return _Part(language, positions, first, codes, sampled, documents, vectors, groups, found, names, written)
+    return _assemble(cleaned, parts, skipped, taxonomy, seed) if parts else _none(len(texts), skipped, fewest)
 
 
 def _spoken(languages: Sequence[str | None]) -> np.ndarray:
@@ -157,24 +133,7 @@ def _spoken(languages: Sequence[str | None]) -> np.ndarray:
     return known.where(known.notna(), most).to_numpy(dtype=object)
 
 
-def _beside(meaning: np.ndarray, weights: "csr_matrix", seed: int) -> np.ndarray:
-    """Vectors of length 1: what texts mean, and the words they say it in, each around its mean."""
-    said = lexical.components(weights, _COMPONENTS, seed=seed)
-    parts = ((1 - _LEXICAL) ** 0.5 * lexical.centred(meaning), _LEXICAL**0.5 * said)
-    return lexical.unit(np.hstack(parts)).astype(np.float32)
-
-
-def _found(count: int, *given: tuple[np.ndarray, Carried, str]) -> pd.DataFrame:
-    found = pd.DataFrame({"group": np.zeros(count, int), "confidence": np.zeros(count), "origin": ""})
-    for places, what, origin in given:
-        found.loc[places, "group"] = what.groups
-        found.loc[places, "confidence"] = what.confidence.round(4)
-        found.loc[places, "origin"] = origin
-    return found
-
-
 def _none(count: int, skipped: dict[str, int], fewest: int) -> Causes:
-    labels = pd.DataFrame({name: pd.Series(None, index=range(count), dtype=kind) for name, kind in LABELS.items()})
     model = {
         "name": "none",
         "reason": f"no language has {fewest} distinct texts",
@@ -183,64 +142,90 @@ def _none(count: int, skipped: dict[str, int], fewest: int) -> Causes:
         "without_model": skipped,
         "versions": _versions([]),
     }
-    return Causes(labels, pd.DataFrame(columns=list(TABLE)), model)
+    return Causes(_unlabelled(count), pd.DataFrame(columns=list(TABLE)), model)
 
 
-def _assemble(cleaned: list[str], parts: list[_Part], skipped: dict[str, int], seed: int) -> Causes:
-    positions = np.concatenate([part.positions[part.first[part.sampled]] for part in parts])
-    offsets = np.cumsum([0] + [part.groups.labels.max() + 1 for part in parts])
-    numbers = np.concatenate([part.groups.labels + offset for part, offset in zip(parts, offsets, strict=False)])
-    documents = [document for part in parts for document in part.documents]
-    written = {key: way for part in parts for key, way in part.written.items()}
-    topics = frame(documents, _blocks([part.vectors for part in parts]), numbers, written)
+def _unlabelled(count: int) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(None, index=range(count), dtype=kind) for name, kind in LABELS.items()})
+
+
+def _assemble(
+    cleaned: list[str], parts: list[_Part], skipped: dict[str, int], taxonomy: Taxonomy | None, seed: int
+) -> Causes:
+    positions = np.concatenate([part.sampled for part in parts])
+    numbers = np.concatenate([part.numbers[part.found.labels] for part in parts])
+    documents = [document for part in parts for document in part.asked.documents]
+    written = {key: way for part in parts for key, way in part.found.written.items()}
+    topics = frame(documents, _blocks([part.found.vectors for part in parts]), numbers, written)
     # BERTopic numbers topics by size; take its numbers, so that its pictures and our tables agree.
     renumbered = dict(zip(numbers.tolist(), topics.topics_ if topics else _by_size(numbers), strict=True))
-    labels = pd.DataFrame(
-        {name: pd.Series(None, index=range(len(cleaned)), dtype=kind) for name, kind in LABELS.items()}
-    )
+    labels = _unlabelled(len(cleaned))
     rows: list[dict[str, Any]] = []
-    for part, offset in zip(parts, offsets, strict=False):
-        number = np.array([renumbered[group + offset] for group in range(part.groups.labels.max() + 1)])
+    for part in parts:
+        number = np.array([renumbered[group] for group in part.numbers.tolist()])
         worded = np.flatnonzero(part.codes >= 0)
-        of_text = part.found.iloc[part.codes[worded]]
+        of_text = part.found.of_text.iloc[part.codes[worded]]
         where = part.positions[worded]
         labels.loc[where, "cause"] = number[of_text["group"]]
         labels.loc[where, "confidence"] = of_text["confidence"].to_numpy()
         labels.loc[where, "origin"] = of_text["origin"].to_numpy()
-        rows += _rows(part, number, of_text, topics)
-    table = pd.DataFrame(rows, columns=list(TABLE)).sort_values("cause", ignore_index=True)
+        rows += _rows(part, number, of_text, topics, taxonomy)
+    together = [_together([row for row in rows if row["cause"] == cause]) for cause in range(len(renumbered))]
+    table = pd.DataFrame(together, columns=list(TABLE))
     return Causes(labels, table, _model(parts, table, skipped, seed), documents, positions, topics)
 
 
-def _rows(part: _Part, number: np.ndarray, of_text: pd.DataFrame, topics: "BERTopic | None") -> list[dict[str, Any]]:
-    typical = _typical(part)
-    return [
-        {
-            "cause": int(cause),
-            "name": ("、" if part.language == "zh" else ", ").join(part.names[group].phrases),
-            "terms": _terms(topics, int(cause)),
-            "n": int((of_text["group"] == group).sum()),
-            "distinct": int((part.found["group"] == group).sum()),
-            "language": part.language,
-            "typical": typical[group],
-            "stability": round(float(part.groups.stability[group]), 4),
-            "told": round(part.names[group].told, 4),
-        }
-        for group, cause in enumerate(number)
-    ]
+def _rows(
+    part: _Part, number: np.ndarray, of_text: pd.DataFrame, topics: "BERTopic | None", taxonomy: Taxonomy | None
+) -> list[dict[str, Any]]:
+    typical, language = _typical(part), part.asked.language
+    rows = []
+    for group, cause in enumerate(number):
+        key, called = part.found.keys[group], part.found.names[group]
+        found = ("、" if language == "zh" else ", ").join(called.phrases)
+        names = {code: taxonomy.name(key, code) if taxonomy and key else found for code in LANGUAGES}
+        rows.append(
+            {
+                "cause": int(cause),
+                "key": key,
+                "name": names.get(language, names["en"]),
+                "names": names,
+                "terms": _terms(topics, int(cause)),
+                "n": int((of_text["group"] == group).sum()),
+                "distinct": int((part.found.of_text["group"] == group).sum()),
+                "language": language,
+                "typical": typical[group],
+                "stability": round(float(part.found.stability[group]), 4),
+                "told": round(called.told, 4),
+                "origin": "taxonomy" if key else "found",
+            }
+        )
+    return rows
+
+
+def _together(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """One cause of a taxonomy in several languages: as it is in the largest, and no firmer than where it is least."""
+    largest = max(rows, key=lambda row: row["distinct"])
+    typical = chain(*zip_longest(*(row["typical"] for row in sorted(rows, key=lambda row: -row["distinct"]))))
+    return largest | {
+        "n": sum(row["n"] for row in rows),
+        "distinct": sum(row["distinct"] for row in rows),
+        "typical": [place for place in typical if place is not None][:_TYPICAL],
+        "stability": min(row["stability"] for row in rows),
+    }
 
 
 def _model(parts: list[_Part], table: pd.DataFrame, skipped: dict[str, int], seed: int) -> dict[str, Any]:
     models: list[dict[str, Any]] = [
         {
-            "language": part.language,
-            "name": part.groups.method,
+            "language": part.asked.language,
+            "name": part.found.method,
             "n": int((part.codes >= 0).sum()),
             "distinct": len(part.first),
             "duplicates_removed": int((part.codes >= 0).sum()) - len(part.first),
-            "sampled": len(part.sampled),
+            "sampled": len(part.asked.sampled),
             "without_words": int((part.codes < 0).sum()),
-            "stability": round(part.groups.overall, 4),
+            "stability": round(part.found.overall, 4),
             "refits": REFITS,
             "refit_share": SHARE,
         }
@@ -254,20 +239,18 @@ def _model(parts: list[_Part], table: pd.DataFrame, skipped: dict[str, int], see
         "duplicates_removed": sum(model["duplicates_removed"] for model in models),
         "without_words": sum(model["without_words"] for model in models),
         "outliers": 0,
-        "stability": {
-            "overall": largest["stability"],
-            "causes": dict(zip(table["cause"].tolist(), table["stability"].tolist(), strict=True)),
-        },
+        "stability": {"overall": largest["stability"]},
         "languages": models,
         "without_model": skipped,
         "seed": seed,
-        "versions": _versions([part.language for part in parts]),
+        "versions": _versions([part.asked.language for part in parts]),
     }
 
 
 def _versions(languages: list[str]) -> dict[str, str]:
     found = {package: version(package) for package in ("bertopic", "scikit-network", "faiss-cpu", "scikit-learn")}
-    return {"causes": VERSION} | {f"embedding_{code}": embedding.version(code) for code in languages} | found
+    ours = {"causes": VERSION, "seeds": seeds.VERSION}
+    return ours | {f"embedding_{code}": embedding.version(code) for code in languages} | found
 
 
 def _blocks(vectors: list[np.ndarray]) -> np.ndarray:
@@ -289,12 +272,12 @@ def _terms(topics: "BERTopic | None", cause: int) -> list[str]:
     return [term for term, weight in described or [] if term and weight > 0][:_SHOWN_TERMS]
 
 
-def _typical(part: _Part, most: int = 3) -> list[list[int]]:
+def _typical(part: _Part) -> list[list[int]]:
     """For each group the positions of the texts nearest its centre, the nearest first."""
-    found = []
-    for group in range(part.groups.labels.max() + 1):
-        members = np.flatnonzero(part.groups.labels == group)
-        nearness = part.vectors[members] @ part.vectors[members].mean(axis=0)
-        nearest = members[np.argsort(-nearness.round(5), kind="stable")[:most]]
-        found.append(part.positions[part.first[part.sampled[nearest]]].tolist())
+    found, vectors = [], part.found.vectors
+    for group in range(len(part.numbers)):
+        members = np.flatnonzero(part.found.labels == group)
+        nearness = vectors[members] @ vectors[members].mean(axis=0)
+        nearest = members[np.argsort(-nearness.round(5), kind="stable")[:_TYPICAL]]
+        found.append(part.sampled[nearest].tolist())
     return found

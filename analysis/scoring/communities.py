@@ -60,7 +60,7 @@ def find(vectors: np.ndarray, *, seed: int = 0, graph_from: int = 150) -> Groups
 
     A graph is made from `graph_from` vectors on: below it, it knows fewer groups than there are.
     """
-    graph = neighbour_graph(vectors, min(int(np.clip(len(vectors) ** 0.5, FEWEST, MOST)), len(vectors) - 1))
+    graph = _graph(vectors)
     everything = np.arange(len(vectors))
     smallest = max(min(10, max(2, len(vectors) // 10)), int(SMALLEST * len(vectors)))
     if len(vectors) >= graph_from:
@@ -74,6 +74,15 @@ def find(vectors: np.ndarray, *, seed: int = 0, graph_from: int = 150) -> Groups
     labels = _without_chance(_merge_small(found, vectors, smallest), graph, refits)
     matched, stability = _match(labels, refits)
     return Groups(labels, _own_share(graph, labels), method, matched, stability, _agreement(refits))
+
+
+def nearness(vectors: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """As in `Groups`, for groups that were made otherwise."""
+    return _own_share(_graph(vectors), labels)
+
+
+def _graph(vectors: np.ndarray) -> "csr_matrix":
+    return neighbour_graph(vectors, min(int(np.clip(len(vectors) ** 0.5, FEWEST, MOST)), len(vectors) - 1))
 
 
 def neighbour_graph(vectors: np.ndarray, neighbours: int) -> "csr_matrix":

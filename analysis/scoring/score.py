@@ -1,8 +1,10 @@
 """Mentions → scored mentions: the entry of this room. Columns are added; rows are never added, dropped or moved."""
 
+import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,14 +12,13 @@ import pandas as pd
 from pandas.api.types import pandas_dtype
 
 from analysis.mentions import SCORED_COLUMNS
+from analysis.overrides import Overrides
 from analysis.scoring import beyond, copies, masking, relevance, sentiment
 from analysis.scoring.cache import ScoreCache
 from analysis.scoring.language import identify
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from analysis.scoring.causes import Causes
 
 AT_ONCE = 2_048
 """Texts in one piece of work given to `map`."""
@@ -117,27 +118,48 @@ def score(
     return scored, notes
 
 
+@dataclass(frozen=True)
+class Explained:
+    """The causes of scored mentions: `table` and `model` as in `causes.Causes`, but that the typical mentions are told
+    by id; `overridden`, what became of each entry of overrides.yml (`overriding.apply`), as records."""
+
+    table: pd.DataFrame
+    model: dict[str, Any]
+    overridden: list[dict[str, Any]]
+
+
 def add_causes(
-    scored: pd.DataFrame, select: pd.Series, *, terms: Sequence[str], seed: int = 0, **options: Any
-) -> "tuple[pd.DataFrame, Causes]":
+    scored: pd.DataFrame,
+    select: pd.Series,
+    *,
+    terms: Sequence[str],
+    overrides: Overrides | None = None,
+    seed: int = 0,
+    **options: Any,
+) -> tuple[pd.DataFrame, Explained]:
     """`scored` with the causes of the mentions that `select` (bool, on its index) names, and the causes themselves.
 
-    Meant for complaints: negative customer mentions of the incident's window that are no reposts. `options` go to
-    `causes.fit`.
+    Meant for complaints: negative customer mentions of the incident's window that are no reposts. `overrides` are what
+    people changed; `options` go to `causes.fit`.
     """
-    from analysis.scoring import causes
+    from analysis.scoring import causes, overriding
 
     chosen = select.fillna(False).astype(bool)
     asked = scored[chosen]
+    ids, texts = asked["id"].tolist(), asked["text"].tolist()
     languages = [None if pd.isna(language) else language for language in asked["language"]]
-    found = causes.fit(asked["text"].tolist(), languages, terms=terms, seed=seed, **options)
+    found = causes.fit(texts, languages, terms=terms, seed=seed, **options)
+    typical = found.table["typical"].map(lambda places: [ids[place] for place in places])
+    table = found.table.assign(typical=typical)
+    labels, told = found.labels, []
+    if overrides:
+        labels, table, said = overriding.apply(labels, table, ids, overrides, overriding.by_phrases(texts))
+        told = json.loads(said.to_json(orient="records", force_ascii=False))
     out = scored.copy()
     names = {"cause": "cause", "confidence": "cause_confidence", "origin": "cause_origin"}
     for theirs, ours in names.items():
-        out[ours] = (
-            found.labels[theirs].set_axis(asked.index).reindex(out.index).astype(pandas_dtype(SCORED_COLUMNS[ours]))
-        )
-    return out, found
+        out[ours] = labels[theirs].set_axis(asked.index).reindex(out.index).astype(pandas_dtype(SCORED_COLUMNS[ours]))
+    return out, Explained(table, found.model, told)
 
 
 def kept_as(scorer: sentiment.Scorer) -> str:

@@ -50,6 +50,7 @@ baseline_days: {baseline}
 after_days: 14
 controls: [Hopspoke]               # a competitor in the same archive
 languages: [en, zh]
+taxonomy: ../../taxonomy.yml        # causes to look for; complaints that fit none form causes of their own
 crisis_type: {type}
 severity: {severity}                        # 1 minor to 4 severe: which of the plan's promises apply
 report_languages: {report}
@@ -167,6 +168,7 @@ Made by `python -m analysis.simulate data/sample` from the seed {story.SEED}: do
   templates; what `make postmortem` runs) and `{story.PRICE.id}` (moderate, a cause that recurs, customers
   sent elsewhere).
 - `plan.yml`: what the company promised itself.
+- `taxonomy.yml`: the causes it looks for in complaints; written by hand, not made from the seed.
 - `pseudonym.key`: the key that pseudonyms are made with. It is public here because the people are invented. The key of
   a real workspace never goes into git.
 

@@ -114,7 +114,7 @@ def generate(folder: Path, rows: int) -> dict[str, Path]:
 
 
 def ours(source: Path, place: Workspace) -> None:
-    from analysis.runs.prepare import ingest_archive
+    from analysis.runs.archives import ingest_archive
 
     done = ingest_archive(place, "bench")
     assert done.rows == done.accepted + done.rejected + done.duplicates

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.archive import store, threads
 from analysis.privacy import load_key, pseudonym
-from analysis.runs.prepare import ingest_archive
+from analysis.runs.archives import ingest_archive
 from analysis.workspace import Workspace
 
 ARCHIVES = Path(__file__).resolve().parents[3] / "shared/archives"

@@ -4,24 +4,22 @@
     python -m tests.benchmarks.taxonomy --sample
 
 Adjusted mutual information over the negative tweets of airlines-2015 with the human `negativereason`, or over the
-sample's complaints with the cause that was planted; over `--seeds` seeds. Texts outside the taxonomy get the causes of
-`communities.find`, where there are enough of them for a model; the others count as one group. The human causes are read
-to measure agreement and by nothing else: the taxonomy was written before any was read.
+sample's complaints with the cause that was planted; over `--seeds` seeds. The human causes are read to measure
+agreement and by nothing else: the taxonomy was written before any was read.
 """
 
 import argparse
 import csv
-import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from sklearn.metrics import adjusted_mutual_info_score
 
 from analysis.incident import read_incident
-from analysis.scoring import clean, embedding, seeds
-from analysis.scoring.communities import find
+from analysis.scoring import causes, embedding
 from analysis.taxonomy import Taxonomy, read_taxonomy, resolve
 from tests.benchmarks.postmortem_vs_bertopic import BRAND_TERMS, REPOSITORY
 
@@ -45,51 +43,40 @@ def sample(language: str) -> tuple[list[str], list[str]]:
     return both["Text"].tolist(), both["cause"].tolist()
 
 
-def alike(truth: Sequence[str], found: np.ndarray, codes: np.ndarray) -> float:
-    """Adjusted mutual information of the truth with what was found for each distinct text."""
-    from sklearn.metrics import adjusted_mutual_info_score
-
-    return float(adjusted_mutual_info_score(truth, np.where(codes >= 0, found[codes], -1)))
-
-
-def completed(labels: pd.DataFrame, vectors: np.ndarray, seed: int) -> tuple[np.ndarray, int]:
-    """A number for each cause of the taxonomy and for each group of what is outside it, and how many groups."""
-    numbers = labels["key"].astype("category").cat.codes.to_numpy().astype(int)
-    outside = np.flatnonzero(labels["key"].isna())
-    if len(outside) < seeds.FEWEST:
-        return numbers, 0
-    groups = find(vectors[outside], seed=seed).labels
-    numbers[outside] = numbers.max() + 1 + groups
-    return numbers, int(groups.max()) + 1
-
-
 def show(name: str, texts: list[str], truth: list[str], terms: Sequence[str], language: str, runs: int) -> None:
     taxonomy: Taxonomy = read_taxonomy(resolve("service", REPOSITORY))
-    cleaned = clean.for_topics(texts, terms)
-    first, codes = clean.distinct(cleaned)
-    distinct = [cleaned[place] for place in first]
-    phrases = taxonomy.phrases(language)
-    vectors, own = seeds.embedded(distinct, phrases, embedding.embed, language)
-    scores: dict[str, list[float]] = {}
-    covered, new, seconds = [], [], []
-    for seed in range(runs):
-        started = time.perf_counter()
-        labels = seeds.assign(distinct, vectors, phrases, own, language, seed=seed)
-        seconds.append(time.perf_counter() - started)
-        numbers, groups = completed(labels, vectors, seed)
-        scores.setdefault("taxonomy, and new causes", []).append(alike(truth, numbers, codes))
-        scores.setdefault("without a taxonomy", []).append(alike(truth, find(vectors, seed=seed).labels, codes))
-        covered.append(float(labels["key"].notna().to_numpy()[codes[codes >= 0]].mean()))
-        new.append(groups)
-    print(f"\n{name}: n = {len(texts)}, {len(distinct)} distinct, {len(set(truth))} human causes, {runs} seeds")
-    for kind, some in scores.items():
-        print(f"  AMI, {kind:26} {np.mean(some):.3f} ({min(some):.3f} to {max(some):.3f})")
-    print(f"  inside the taxonomy {np.mean(covered):.1%}; new causes {new}; {np.median(seconds):.2f} s")
-    keys = labels["key"].fillna("(outside)").to_numpy()
-    told = [(keys[code], cause) for code, cause in zip(codes, truth, strict=True) if code >= 0]
+    vectors: dict[str, np.ndarray] = {}
+
+    def embed(some: Sequence[str], of: str) -> np.ndarray:
+        """Each set of texts is embedded once for all seeds."""
+        key = "\n".join(some)
+        if key not in vectors:
+            vectors[key] = embedding.embed(some, of)
+        return vectors[key]
+
+    print(f"\n{name}: n = {len(texts)}, {len(set(truth))} human causes, {runs} seeds")
+    for kind, given in (("taxonomy, and new causes", taxonomy), ("without a taxonomy", None)):
+        found = [
+            causes.fit(texts, [language] * len(texts), terms=terms, taxonomy=given, embed=embed, seed=seed)
+            for seed in range(runs)
+        ]
+        numbers = [one.labels["cause"].fillna(-1).astype(int) for one in found]
+        alike = [float(adjusted_mutual_info_score(truth, one)) for one in numbers]
+        inside = [float((one.labels["origin"] == "seed").mean()) for one in found]
+        print(f"  AMI, {kind:26} {np.mean(alike):.3f} ({min(alike):.3f} to {max(alike):.3f})", end="")
+        print(f"; causes {[len(one.table) for one in found]}; inside {np.mean(inside):.1%}")
+    seeded = causes.fit(texts, [language] * len(texts), terms=terms, taxonomy=taxonomy, embed=embed)
+    told = list(zip(found_keys(seeded), truth, strict=True))
     for key, count in Counter(key for key, _ in told).most_common():
         most, share = Counter(cause for other, cause in told if other == key).most_common(1)[0]
         print(f"    {key:16}{count:6}  {share / count:4.0%} {most}")
+
+
+def found_keys(found: causes.Causes) -> list[str]:
+    """The cause of the taxonomy that each text was given, or what it has instead."""
+    keys = found.table.set_index("cause")["key"]
+    named = keys[keys.notna()].to_dict()
+    return [named.get(cause, "(outside)") for cause in found.labels["cause"].fillna(-1)]
 
 
 def main() -> None:
