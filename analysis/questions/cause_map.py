@@ -14,7 +14,7 @@ from analysis import privacy, wording
 from analysis.measures.estimate import Estimate
 from analysis.questions.case import Case
 from analysis.questions.measured import case_causes, case_floor, case_unclear, case_votes, named
-from analysis.questions.page import QUOTE_LENGTH, Answer, Printed, shown
+from analysis.questions.page import QUOTE_LENGTH, Answer, Printed, by_language, shown
 
 if TYPE_CHECKING:
     from bertopic import BERTopic
@@ -67,7 +67,7 @@ def hierarchy(case: Case, most: int = 24) -> Answer:
     near = _nearest(merges)
     if near is None:
         return case.answer("causes.tree", "cause_tree.unmade", values)
-    families = _families(merges, names)
+    families = _families(merges, [*names])
     values |= {"shown": len(names), "families": len(families)}
     texts = {"one": names[near[0]], "other": names[near[1]]}
 
@@ -81,7 +81,7 @@ def hierarchy(case: Case, most: int = 24) -> Answer:
     counts = table.set_index("cause")["n"]
     listed = pd.DataFrame(
         {
-            "causes": [[names[cause] for cause in family] for family in families],
+            "causes": [_together([names[cause] for cause in family]) for family in families],
             "n": [int(counts[family].sum()) for family in families],
         }
     ).sort_values("n", ascending=False, ignore_index=True)
@@ -89,7 +89,7 @@ def hierarchy(case: Case, most: int = 24) -> Answer:
         "cause_families",
         "table.cause_families",
         listed,
-        {"causes": ("column.family", _listed), "n": ("column.mentions", shown("count"))},
+        {"causes": ("column.family", by_language), "n": ("column.mentions", shown("count"))},
         numeric=("n",),
     )
     return case.answer(
@@ -216,8 +216,10 @@ def _words(language: str, values: dict[str, object]) -> dict[str, str]:
     return wording.group("figure.cause_map.words", language) | {"title": title}
 
 
-def _listed(value: Any, language: str) -> str:
-    return ("；" if language == "zh" else "; ").join(name[language] for name in value)
+def _together(names: list[dict[str, str]]) -> dict[str, str]:
+    """Names as one text in each language."""
+    marks = {"zh": "；"}
+    return {code: marks.get(code, "; ").join(name[code] for name in names) for code in wording.LANGUAGES}
 
 
 def _pruned(tree: pd.DataFrame, kept: dict[int, str]) -> pd.DataFrame:
@@ -264,12 +266,11 @@ def _nearest(merges: pd.DataFrame) -> tuple[int, int] | None:
     return next(((int(row["left"]), int(row["right"])) for row in pairs.to_dict("records")), None)
 
 
-def _families(merges: pd.DataFrame, names: dict[int, str]) -> list[list[int]]:
+def _families(merges: pd.DataFrame, order: list[int]) -> list[list[int]]:
     """Causes by family: those that merges within one join."""
-    family = {cause: [cause] for cause in names}
+    family = {cause: [cause] for cause in order}
     for number, row in enumerate(merges.to_dict("records"), start=1):
         if row["within"]:
             joined = family.pop(int(row["left"])) + family.pop(int(row["right"]))
             family[-number] = joined
-    order = list(names)
     return [sorted(causes, key=order.index) for causes in family.values()]
