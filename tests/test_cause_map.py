@@ -69,6 +69,14 @@ def test_a_sample_holds_each_cause_after_its_size() -> None:
     assert set(again["position"]) != set(found["position"])
 
 
+@pytest.mark.parametrize("sizes", [(1, 1, 1, 997), (1,) * 60 + (90,), (3, 2, 700, 1, 1, 40), (1,) * 200])
+def test_a_sample_never_takes_more_than_there_are(sizes: tuple) -> None:
+    labels = np.repeat(range(len(sizes)), sizes)
+    for most in (1, 50, 99, 100, 149):
+        chosen = cause_map._sample(labels, 0, most)
+        assert len(set(chosen)) == len(chosen) == min(most, len(labels))
+
+
 def test_the_same_in_another_process_with_another_number_of_threads() -> None:
     script = (
         "from tests.test_cause_map import clouds; from analysis.scoring import cause_map;"

@@ -112,8 +112,9 @@ def _sample(labels: np.ndarray, seed: int, most: int) -> np.ndarray:
     exact = sizes * most / len(labels)
     count = np.maximum(np.floor(exact).astype(int), 1 if most >= len(names) else 0)
     order = np.lexsort((-sizes, -(exact - np.floor(exact))))
-    for name in order[: max(most - count.sum(), 0)]:
-        count[name] += 1
+    while count.sum() < most:
+        for name in [name for name in order if count[name] < sizes[name]][: most - count.sum()]:
+            count[name] += 1
     while count.sum() > most:
         count[count.argmax()] -= 1
     drawn = np.random.default_rng(seed)
