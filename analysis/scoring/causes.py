@@ -5,7 +5,7 @@ graph of nearest neighbours, which leave no mention unexplained; above a sample,
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -84,7 +84,7 @@ def fit(
     terms: Sequence[str] = (),
     embeddings: Mapping[str, np.ndarray] | None = None,
     embed: Embed = embedding.embed,
-    comparable: Collection[str] = embedding.COMPARABLE,
+    comparable: Callable[[str], bool] = embedding.comparable,
     seed: int = 0,
     sample: int = 10_000,
     fewest: int = 30,
@@ -94,7 +94,7 @@ def fit(
     `terms` are brand names and accounts to drop. Copies of a text, whatever their case, count once in the model. A text
     whose language is null is read with the most frequent language. `embeddings` may hold, by language, a vector of
     length 1 for each of its texts, in order; what it lacks comes from `embed(cleaned texts, language)`, whose vectors
-    of texts that were embedded apart can be compared in the languages that `comparable` names. Languages with
+    of texts that were embedded apart can be compared in the languages for which `comparable` is true. Languages with
     fewer than `fewest` distinct texts have no model. Above `sample` distinct texts a seeded sample is embedded and its
     causes are carried to the rest. The same on any number of threads.
     """
@@ -114,7 +114,7 @@ def fit(
         given = embeddings[language][first[sampled]] if embeddings and language in embeddings else None
         whole = [cleaned[position] for position in positions[first]]
         parts.append(
-            _part(str(language), positions, first, codes, sampled, whole, given, embed, language in comparable, seed)
+            _part(str(language), positions, first, codes, sampled, whole, given, embed, comparable(str(language)), seed)
         )
     if not parts:
         return _none(len(texts), skipped, fewest)
