@@ -70,7 +70,7 @@ def test_vectors_are_the_same_in_another_process(cache: Path, vectors: np.ndarra
 
 def test_eight_bits_stay_close_to_the_weights_as_published(vectors: np.ndarray) -> None:
     """Against the same network written out in numpy, in 32 bits."""
-    held = e5.read(e5.weights_file())
+    held = e5.network(e5.read(e5.weights_file()))
     for ids, vector in zip(e5.tokens(TEXTS), vectors, strict=True):
         assert _reference(held, ids) @ vector > 0.997
 
@@ -136,7 +136,7 @@ def _imported() -> bool:
     return e5.PACKAGE in sys.modules
 
 
-def _reference(held: e5.Held, ids: list[int]) -> np.ndarray:
+def _reference(held: e5.Network, ids: list[int]) -> np.ndarray:
     from scipy.special import erf, softmax
 
     weights = held.weights

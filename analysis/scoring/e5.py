@@ -57,18 +57,25 @@ _TABLES = {
 
 
 @dataclass(frozen=True)
-class Held:
-    """What the file holds.
+class Vocabulary:
+    """Pieces of words and their scores (log probabilities), by token id.
 
-    `pieces` and `scores` (log probabilities) are the vocabulary, by token id; `written` says by code point how a
-    character is written before it is cut into pieces. `weights` are float32, under BertModel's names. `packed`, uint8
-    (vocabulary, DIM / 2), and `scales`, float16 (vocabulary, DIM / 32), are the vectors of the vocabulary: the
-    first 16 numbers of a block in the lower halves of its bytes, the others in the upper ones, 8 standing for 0.
+    `written` says by code point how a character is written before it is cut into pieces.
     """
 
     pieces: list[str]
     scores: np.ndarray
     written: dict[int, str]
+
+
+@dataclass(frozen=True)
+class Network:
+    """The layers' `weights`, float32, under BertModel's names, and the vectors of the vocabulary, packed.
+
+    `packed`, uint8 (vocabulary, DIM / 2), has the first 16 numbers of a block in the lower halves of its bytes, the
+    others in the upper ones, 8 standing for 0; `scales`, float16 (vocabulary, DIM / 32), one number a block.
+    """
+
     weights: Mapping[str, np.ndarray]
     packed: np.ndarray
     scales: np.ndarray
@@ -97,7 +104,7 @@ def load(cache: Path) -> bytes:
 
     Raises InputError where the weights are absent or not the published ones.
     """
-    return bert.kept(model_file(cache), lambda: _Graph(read(weights_file())).model(VERSION, LAYERS))
+    return bert.kept(model_file(cache), lambda: _Graph(network(read(weights_file()))).model(VERSION, LAYERS))
 
 
 def tokens(texts: Sequence[str]) -> list[list[int]]:
@@ -115,7 +122,7 @@ def pieces() -> "tuple[Tokenizer, dict[int, str]]":
     """
     from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
-    held = read(weights_file())
+    held = _vocabulary(read(weights_file()))[0]
     # No text holds NUL once it is written as `written` says; the mask, the last piece, is of no use here.
     names = [f"\0{piece}" if place < _MARKS else piece for place, piece in enumerate(held.pieces)][:-1]
     made = Tokenizer(models.Unigram(list(zip(names, held.scores.tolist(), strict=False)), _UNKNOWN, False))
@@ -125,7 +132,7 @@ def pieces() -> "tuple[Tokenizer, dict[int, str]]":
     return made, held.written | {0: " "}
 
 
-def read(file: Path) -> Held:
+def read(file: Path) -> bytes:
     """What `file` holds; InputError where it is absent or not what was published."""
     content = file.read_bytes() if file.is_file() else b""
     found = hashlib.sha256(content).hexdigest()
@@ -134,17 +141,27 @@ def read(file: Path) -> Held:
             f"{file}: expected E5's weights with SHA-256 {WEIGHTS_SHA256}, "
             f"found {found if content else 'no file'}. Reinstall the package {PACKAGE}."
         )
+    return content
+
+
+def network(content: bytes) -> Network:
+    """The network in what `read` gives."""
+    _, place = _vocabulary(content)
+    tables = _tables(content, place)
+    return Network(_named(tables), *_blocks(tables["emb.word"], bert.DIM))
+
+
+def _vocabulary(content: bytes) -> tuple[Vocabulary, int]:
+    """The vocabulary, and where it ends."""
     count, *_, size = _VOCABULARY.unpack_from(content, _HEAD.size)
     place = _HEAD.size + _VOCABULARY.size
     ends = np.frombuffer(content, "<u4", count + 1, place).tolist()
-    scores = np.frombuffer(content, "<f4", count, place + 4 * (count + 1))
+    scores = np.frombuffer(content, "<f4", count, place + 4 * (count + 1)).copy()
     place += 4 * (2 * count + 1)
     spelt = content[place : place + size]
     names = [spelt[start:end].decode() for start, end in pairwise(ends)]
     written, place = _written(content, place + size)
-    tables = _tables(content, place)
-    packed, scales = _blocks(tables.pop("emb.word"), bert.DIM)
-    return Held(names, scores, written, _named(tables), packed, scales)
+    return Vocabulary(names, scores, written), place
 
 
 def _written(content: bytes, place: int) -> tuple[dict[int, str], int]:
@@ -189,7 +206,7 @@ def _named(tables: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def _blocks(raw: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
-    """(packed, scales) of a matrix whose rows have `width` numbers, as `Held` has them."""
+    """(packed, scales) of a matrix whose rows have `width` numbers, as `Network` has them."""
     blocks = raw.reshape(-1, 2 + _BLOCK // 2)
     scales = np.ascontiguousarray(blocks[:, :2]).view("<f2").reshape(-1, width // _BLOCK)
     return np.ascontiguousarray(blocks[:, 2:]).reshape(-1, width // 2), scales
@@ -205,20 +222,20 @@ def unpacked(packed: np.ndarray, scales: np.ndarray) -> np.ndarray:
 class _Graph(bert.Graph):
     """The table of a quarter of a million pieces stays packed: 54 MB, where 32 bits a number would be 384 MB."""
 
-    def __init__(self, held: Held) -> None:
-        super().__init__(held.weights)
-        self.held = held
+    def __init__(self, network: Network) -> None:
+        super().__init__(network.weights)
+        self.network = network
 
     def words(self) -> str:
         from onnx import TensorProto
 
-        packed = self.node("Gather", self.constant(self.held.packed), "ids")
+        packed = self.node("Gather", self.constant(self.network.packed), "ids")
         blocks = self.constant(np.array([0, 0, bert.DIM // _BLOCK, _BLOCK // 2], np.int64))
         halves = self.node("Reshape", packed, blocks)
         upper = self.node("Div", halves, self.constant(np.uint8(16)))
         lower = self.node("Sub", halves, self.node("Mul", upper, self.constant(np.uint8(16))))
         whole = self.node("Cast", self.node("Concat", lower, upper, axis=-1), to=TensorProto.FLOAT)
-        scales = self.node("Gather", self.constant(self.held.scales[..., None]), "ids")
+        scales = self.node("Gather", self.constant(self.network.scales[..., None]), "ids")
         scaled = self.node(
             "Mul",
             self.node("Sub", whole, self.constant(np.float32(8))),
