@@ -94,8 +94,8 @@ def fit(
     whose language is null is read with the most frequent language. Texts are told apart by the causes of `taxonomy`
     where there is one; what is outside it forms causes of its own. `embeddings` may hold, by language, a vector of
     length 1 for each of its texts, in order; what it lacks comes from `embed(cleaned texts, language)`, whose vectors
-    of texts that were embedded apart can be compared in the languages for which `comparable` is true. Languages with fewer
-    than `fewest` distinct texts have no model. Above `sample` distinct texts a seeded sample is embedded and its
+    of texts that were embedded apart can be compared in the languages for which `comparable` is true. Languages with
+    fewer than `fewest` distinct texts have no model. Above `sample` distinct texts a seeded sample is embedded and its
     causes are carried to the rest. The same on any number of threads.
     """
     cleaned = clean.for_topics(texts, terms)
