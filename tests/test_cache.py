@@ -24,15 +24,16 @@ FAST = (FastScorer.name, kept_as(FastScorer()))
 
 @pytest.fixture
 def place(tmp_path: Path) -> Workspace:
-    """A workspace whose cache holds scores of three scorers, vectors of two embeddings and a model of yesterday."""
+    """A workspace whose cache holds scores of three scorers, vectors of three embeddings, two models of yesterday."""
     workspace = Workspace.at(tmp_path)
     held = ScoreCache(workspace.cache)
     for name, version in (FAST, ("words-en", "0.1/1"), ("someones-model", "7/1")):
         held.put(name, version, TEXTS, ROWS)
-    for version in (embedding.MINILM_VERSION, "minilm-l6-v2-int8-0"):
+    for version in (*embedding.KEPT, "minilm-l6-v2-int8-0"):
         store = vectors.VectorStore(workspace.cache / embedding.VECTORS, version, 4)
         store.put(TEXTS, np.ones((len(TEXTS), 4), np.float32))
     (workspace.cache / "minilm-l6-v2-int8-0.model").write_bytes(b"old")
+    (workspace.cache / "e5-small-int8-0.model").write_bytes(b"old")
     (workspace.cache / "another.model").write_bytes(b"somebody's")
     (workspace.cache / "scores.damaged").write_bytes(b"?")
     return workspace
@@ -51,7 +52,7 @@ def test_what_is_held_is_told(place: Workspace) -> None:
     assert "scores: 150 texts" in text
     assert f"{' '.join(FAST)}: 50 texts, last used 20" in text
     assert "words-en 0.1/1: 50 texts" in text
-    assert text.count("of another version") == 3
+    assert text.count("of another version") == 4
     assert text.count("not known here") == 1
     assert "set aside as damaged: scores.damaged" in text
     assert "nobody" not in text
@@ -60,9 +61,9 @@ def test_what_is_held_is_told(place: Workspace) -> None:
 def test_pruning_by_days_takes_what_no_present_version_uses(place: Workspace) -> None:
     list(caches.prune(place, "30"))
     assert held(place) == {FAST, ("someones-model", "7/1")}
-    assert [one.version for one in vectors.holdings(place.cache / embedding.VECTORS)] == [embedding.MINILM_VERSION]
+    assert [one.version for one in vectors.holdings(place.cache / embedding.VECTORS)] == sorted(embedding.KEPT)
     assert {file.name for file in place.cache.glob("*.*")} >= {"another.model", "scores.sqlite"}
-    assert not (place.cache / "minilm-l6-v2-int8-0.model").exists()
+    assert not list(place.cache.glob("*-int8-0.model"))
     assert not (place.cache / "scores.damaged").exists()
 
 

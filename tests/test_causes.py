@@ -52,7 +52,8 @@ def characters(texts: list[str], language: str) -> np.ndarray:
 
 def fit(texts: list[str], languages: list[str] | None = None, **options: object) -> causes.Causes:
     spoken = languages or ["en"] * len(texts)
-    return causes.fit(texts, spoken, terms=["Brandname"], **({"embed": characters, "comparable": ()} | options))  # type: ignore[arg-type]
+    given: dict = {"embed": characters, "comparable": lambda language: False} | options
+    return causes.fit(texts, spoken, terms=["Brandname"], **given)
 
 
 @pytest.fixture(scope="module")

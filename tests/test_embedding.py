@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from analysis.errors import InputError
-from analysis.scoring import embedding, minilm
+from analysis.scoring import e5, embedding, minilm
 
 TEXTS = [
     "My suitcase never arrived and nobody answers the phone.",
@@ -109,10 +109,28 @@ def test_the_cache_folder_is_the_users(monkeypatch: pytest.MonkeyPatch, tmp_path
 def test_characters_tell_chinese_complaints_apart() -> None:
     late = [f"快递{word}送到，包裹一直没有收到" for word in ("还没", "太慢没", "三天没", "一周没", "迟迟没")]
     food = [f"外卖{word}，菜是凉的，味道很差" for word in ("太难吃", "不好吃", "不新鲜", "量太少", "很油腻")]
-    vectors = embedding.embed(late + food, "zh")
+    vectors = embedding.characters(late + food)
     within, between = vectors[:5] @ vectors[:5].T, vectors[:5] @ vectors[5:].T
     assert within.min() > between.max()
-    assert np.array_equal(vectors, embedding.embed(late + food, "zh"))
+    assert np.array_equal(vectors, embedding.characters(late + food))
+
+
+def test_without_e5_other_languages_have_their_characters(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["快递没有送到", "快递还没送到", "菜是凉的", "菜太凉了"]
+    monkeypatch.setattr(e5, "installed", lambda: False)
+    assert np.array_equal(embedding.embed(texts, "zh"), embedding.characters(texts))
+    assert [embedding.version(code) for code in ("en", "zh", "de")] == [
+        embedding.MINILM_VERSION,
+        embedding.CHARACTERS_VERSION,
+        embedding.CHARACTERS_VERSION,
+    ]
+    assert [embedding.comparable(code) for code in ("en", "zh", "de")] == [True, False, False]
+
+
+def test_with_e5_every_language_can_be_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(e5, "installed", lambda: True)
+    assert [embedding.version(code) for code in ("zh", "de")] == [embedding.E5_VERSION] * 2
+    assert embedding.comparable("zh")
 
 
 def test_phrases_count_beside_characters() -> None:

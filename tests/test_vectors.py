@@ -179,3 +179,14 @@ def test_minilm_keeps_its_vectors(tmp_path: Path) -> None:
     assert np.array_equal(embedding.minilm(texts, cache=tmp_path, kept=kept), fresh)
     assert np.array_equal(embedding.embed(texts, "en", cache=tmp_path / "none", kept=kept), fresh)
     assert not (tmp_path / "none").exists()
+
+
+def test_another_embedding_has_a_store_beside_and_the_same_warnings(store: VectorStore) -> None:
+    other = pickle.loads(pickle.dumps(store)).beside("other-1", DIM)
+    other.embed(["late"], made)
+    assert store.beside("other-1", DIM) is store.beside("other-1", DIM)
+    assert store.beside("other-1", DIM).get(["late"])[1].all()
+    assert [one.version for one in holdings(store.folder)] == ["other-1"]
+    (store.folder / "other-1.index").write_bytes(b"?")
+    store.beside("other-1", DIM).get(["late"])
+    assert len(store.warnings) == 1

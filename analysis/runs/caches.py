@@ -11,7 +11,7 @@ from typing import get_args
 from analysis.errors import ParameterError
 from analysis.incident import Language
 from analysis.scoring import cache as scores
-from analysis.scoring import embedding, minilm, score, sentiment, vectors
+from analysis.scoring import e5, embedding, minilm, score, sentiment, vectors
 from analysis.scoring.chinese import NgramScorer
 from analysis.scoring.english import ADAPTER
 from analysis.workspace import Workspace
@@ -40,7 +40,7 @@ def told(workspace: Workspace) -> Iterator[str]:
     if kept:
         yield f"  vectors: {sum(store.entries for store in kept):,} texts, {_bytes(sum(store.size for store in kept))}"
     for store in kept:
-        state = _state(store.version == embedding.MINILM_VERSION)
+        state = _state(store.version in embedding.KEPT)
         yield f"    {store.version}: {store.entries:,} texts, {_bytes(store.size)}, {_used(store.last_used)}{state}"
     for file in _models(place):
         yield f"  model {file.stem}: {_bytes(file.stat().st_size)}{_state(file not in _stale_models(place))}"
@@ -67,7 +67,7 @@ def prune(workspace: Workspace, what: str) -> Iterator[str]:
         yield from held.warnings
         yield f"scores: {gone:,} texts removed"
     for store in vectors.holdings(place / embedding.VECTORS):
-        if store.version != embedding.MINILM_VERSION or store.last_used < oldest:
+        if store.version not in embedding.KEPT or store.last_used < oldest:
             vectors.remove(place / embedding.VECTORS, store.version)
             yield f"vectors {store.version}: {store.entries:,} texts removed"
     for file in (_models(place) if days is None else _stale_models(place)) + _damaged(place):
@@ -110,6 +110,7 @@ def _models(place: Path) -> list[Path]:
 def _stale_models(place: Path) -> list[Path]:
     """Models that an earlier version of this package made; those of others are left alone."""
     ours = {
+        f"{e5.FAMILY}-*.model": (e5.model_file(place),),
         f"{minilm.FAMILY}-*.model": (minilm.model_file(place), minilm.model_file(place, ADAPTER)),
         f"{NgramScorer.name}-*.npz": (NgramScorer.model_file(place),),
     }

@@ -206,7 +206,7 @@ def _write(workspace: Workspace, incident: Incident, ingests: dict, folder: Path
         taxonomy=taxonomy.of_incident(incident.taxonomy, workspace.incident(incident.id)),
         overrides=overrides.read_overrides(workspace.overrides(incident.id)),
         embed=embed,
-        comparable=(*embedding.COMPARABLE, *chosen),
+        comparable=lambda language: language in chosen or embedding.comparable(language),
     )
     causes.model["versions"].update({f"embedding_{language}": version for language, version in chosen.items()})
     scoring["warnings"] += vectors.warnings

@@ -5,7 +5,7 @@ graph of nearest neighbours, which leave no mention unexplained; above a sample,
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from itertools import chain, zip_longest
@@ -83,7 +83,7 @@ def fit(
     taxonomy: Taxonomy | None = None,
     embeddings: Mapping[str, np.ndarray] | None = None,
     embed: Embed = embedding.embed,
-    comparable: Collection[str] = embedding.COMPARABLE,
+    comparable: Callable[[str], bool] = embedding.comparable,
     seed: int = 0,
     sample: int = 10_000,
     fewest: int = 30,
@@ -94,8 +94,8 @@ def fit(
     whose language is null is read with the most frequent language. Texts are told apart by the causes of `taxonomy`
     where there is one; what is outside it forms causes of its own. `embeddings` may hold, by language, a vector of
     length 1 for each of its texts, in order; what it lacks comes from `embed(cleaned texts, language)`, whose vectors
-    of texts that were embedded apart can be compared in the languages that `comparable` names. Languages with fewer
-    than `fewest` distinct texts have no model. Above `sample` distinct texts a seeded sample is embedded and its
+    of texts that were embedded apart can be compared in the languages for which `comparable` is true. Languages with
+    fewer than `fewest` distinct texts have no model. Above `sample` distinct texts a seeded sample is embedded and its
     causes are carried to the rest. The same on any number of threads.
     """
     cleaned = clean.for_topics(texts, terms)
@@ -115,7 +115,7 @@ def fit(
         known = (embeddings or {}).get(language)
         given = None if known is None else np.asarray(known, np.float32)[first[sampled]]
         whole = [cleaned[position] for position in positions[first]]
-        asked = Asked(language, whole, sampled, embed, language in comparable, given)
+        asked = Asked(language, whole, sampled, embed, comparable(language), given)
         found = find(asked, taxonomy, seed=seed)
         own = [key or (language, group) for group, key in enumerate(found.keys)]
         parts.append(

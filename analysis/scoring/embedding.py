@@ -1,8 +1,9 @@
 """Texts as vectors in which near means alike.
 
-English has MiniLM, whose vector of a text depends on the text alone: the same alone, in any batch, on any number of
-threads. Chinese, and languages without a model, have the characters and phrases of the texts at hand (latent semantic
-analysis, Deerwester et al. 1990): vectors that can be compared with each other only.
+English has MiniLM, every other language multilingual E5 where its package is installed. Their vector of a text depends
+on the text alone: the same alone, in any batch, on any number of threads. Without E5 there are the characters and
+phrases of the texts at hand (latent semantic analysis, Deerwester et al. 1990): vectors that can be compared with each
+other only.
 """
 
 import os
@@ -16,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from analysis.scoring import bert, phrases
+from analysis.scoring import e5 as multilingual
 from analysis.scoring import minilm as model
-from analysis.scoring import phrases
 from analysis.scoring.phrases import Key
 from analysis.scoring.vectors import VectorStore
 
@@ -30,11 +32,12 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 """Called with the texts done so far and the texts in all."""
 
-MINILM_DIM = model.DIM
+MINILM_DIM = bert.DIM
 MINILM_VERSION = model.VERSION
+E5_VERSION = multilingual.VERSION
 CHARACTERS_VERSION = "characters-svd-2"
-COMPARABLE = ("en",)
-"""The languages in which vectors that were made apart can be compared."""
+KEPT = (MINILM_VERSION, E5_VERSION)
+"""The versions whose vectors are kept."""
 VECTORS = "vectors"
 """The folder of kept vectors, below that of the cache."""
 _COMPONENTS = 70
@@ -44,8 +47,8 @@ eight categorised sets differs by 0.01 (`python -m tests.benchmarks.causes_zh`).
 _WORDS = 2
 _TOKENS = 512
 """Tokens of a batch: what stays in a core's own cache."""
-_READ = 10_000
-"""Characters of a text that are read: more never fit into the word pieces that MiniLM sees."""
+_LONGEST = 10_000
+"""Characters of a text that are read: more never fit into the word pieces that a model sees."""
 
 
 def default_cache() -> Path:
@@ -55,11 +58,18 @@ def default_cache() -> Path:
 
 def version(language: str) -> str:
     """Name and version of what embeds texts of `language`: part of every cache key."""
-    return MINILM_VERSION if language == "en" else CHARACTERS_VERSION
+    if language == "en":
+        return MINILM_VERSION
+    return E5_VERSION if multilingual.installed() else CHARACTERS_VERSION
+
+
+def comparable(language: str) -> bool:
+    """Whether vectors of texts of `language` can be compared that were made apart, as a model's can."""
+    return version(language) != CHARACTERS_VERSION
 
 
 def store(cache: Path) -> VectorStore:
-    """The store of MiniLM's vectors below the folder `cache`."""
+    """The store of MiniLM's vectors below the folder `cache`; `embed` keeps those of E5 beside it."""
     return VectorStore(cache / VECTORS, MINILM_VERSION, MINILM_DIM)
 
 
@@ -73,11 +83,14 @@ def embed(
 ) -> np.ndarray:
     """Vectors of `texts`, float32 (n, d), each of length 1 (or 0, where nothing in the text is known).
 
-    `language` is an ISO 639-1 code: "en" gives MiniLM (d = 384), any other characters (d ≤ 70, fitted on `texts`, so
-    that they are never kept). `cache` is the folder of built models, `default_cache()` where None.
+    `language` is an ISO 639-1 code: "en" gives MiniLM (d = 384), any other E5 (d = 384) where it is installed, else
+    characters (d ≤ 70, fitted on `texts`, so that they are never kept). `cache` is the folder of built models,
+    `default_cache()` where None; `kept` is what `store` gives.
     """
     if language == "en":
         return minilm(texts, cache=cache, kept=kept, progress=progress)
+    if comparable(language):
+        return e5(texts, cache=cache, kept=kept, progress=progress)
     return characters(texts)
 
 
@@ -97,28 +110,58 @@ def minilm(
     without cannot be compared, and `kept` takes only those without. Raises InputError where the weights are absent or
     not the published ones.
     """
-    # A lone surrogate, which no encoding knows, becomes a question mark.
-    known = [text[:_READ].encode("utf-8", "replace").decode() for text in texts]
-    make = partial(_vectors, threads=threads, cache=cache or default_cache(), progress=progress, adapter=adapter)
-    return kept.embed(known, make) if kept else make(known)
+    where = cache or default_cache()
+    session = partial(_session, model.load, where, adapter)
+    make = partial(_vectors, session=session, tokens=_pieces, threads=threads, progress=progress)
+    return kept.embed(_read(texts), make) if kept else make(_read(texts))
+
+
+def e5(
+    texts: Sequence[str],
+    threads: int = 2,
+    *,
+    cache: Path | None = None,
+    kept: VectorStore | None = None,
+    progress: Progress | None = None,
+) -> np.ndarray:
+    """Multilingual E5's vectors of `texts`, float32 (n, 384), each of length 1; the first 128 word pieces are read.
+
+    As `minilm`, in any language; those that are kept lie in a store of their own, beside `kept`.
+    """
+    session = partial(_session, multilingual.load, cache or default_cache())
+    make = partial(_vectors, session=session, tokens=multilingual.tokens, threads=threads, progress=progress)
+    return kept.beside(E5_VERSION, bert.DIM).embed(_read(texts), make) if kept else make(_read(texts))
+
+
+def _read(texts: Sequence[str]) -> list[str]:
+    """What is read of `texts`; a lone surrogate, which no encoding knows, becomes a question mark."""
+    return [text[:_LONGEST].encode("utf-8", "replace").decode() for text in texts]
+
+
+def _pieces(texts: list[str]) -> list[list[int]]:
+    return [encoding.ids for encoding in tokenizer().encode_batch(texts)]
 
 
 def _vectors(
-    texts: list[str], *, threads: int, cache: Path, progress: Progress | None, adapter: Path | None
+    texts: list[str],
+    *,
+    session: "Callable[[], InferenceSession]",
+    tokens: Callable[[list[str]], list[list[int]]],
+    threads: int,
+    progress: Progress | None,
 ) -> np.ndarray:
-    vectors = np.empty((len(texts), MINILM_DIM), np.float32)
+    vectors = np.empty((len(texts), bert.DIM), np.float32)
     if not texts:
         return vectors
-    session, pieces = _session(cache, adapter), tokenizer()
-    tokens = [encoding.ids for encoding in pieces.encode_batch(texts)]
+    running, ids = session(), tokens(texts)
     done = 0
 
     def run(batch: list[int]) -> int:
-        vectors[batch] = session.run(None, {"ids": np.array([tokens[i] for i in batch], np.int64)})[0]
+        vectors[batch] = running.run(None, {"ids": np.array([ids[i] for i in batch], np.int64)})[0]
         return len(batch)
 
     with ThreadPoolExecutor(threads) as pool:
-        for finished in pool.map(run, _batches(tokens)):
+        for finished in pool.map(run, _batches(ids)):
             done += finished
             if progress:
                 progress(done, len(texts))
@@ -137,8 +180,8 @@ def _batches(tokens: list[list[int]]) -> list[list[int]]:
     return batches
 
 
-@lru_cache(maxsize=2)
-def _session(cache: Path, adapter: Path | None) -> "InferenceSession":
+@lru_cache(maxsize=3)
+def _session(load: Callable[..., bytes], *given: Path | None) -> "InferenceSession":
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -146,7 +189,7 @@ def _session(cache: Path, adapter: Path | None) -> "InferenceSession":
     # would be fused into a slower node, and its mean would add up in another order for a text alone.
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-    return onnxruntime.InferenceSession(model.load(cache, adapter), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(load(*given), options, providers=["CPUExecutionProvider"])
 
 
 @lru_cache(maxsize=1)
@@ -156,7 +199,7 @@ def tokenizer() -> "Tokenizer":
 
     made = Tokenizer.from_file(str(model.package_folder() / "tokenizer.json"))
     made.no_padding()
-    made.enable_truncation(model.LONGEST)
+    made.enable_truncation(bert.LONGEST)
     return made
 
 
@@ -193,7 +236,7 @@ class Characters:
         from sklearn.preprocessing import normalize
         from threadpoolctl import threadpool_limits
 
-        read = [text[:_READ] for text in texts]
+        read = [text[:_LONGEST] for text in texts]
         counted = (
             _counted(read, 1.0, analyzer="char", ngram_range=(1, 2)),
             _counted(read, _PHRASES, analyzer=_said),
@@ -220,7 +263,7 @@ class Characters:
 
         if not self._parts or not len(texts):
             return np.zeros((len(texts), self.vectors.shape[1]), np.float32)
-        read = [text[:_READ] for text in texts]
+        read = [text[:_LONGEST] for text in texts]
         matrix = hstack([part.weight * part.model.transform(read) for part in self._parts], "csr")
         if self._svd is None:
             return normalize(matrix.toarray()).astype(np.float32)

@@ -71,13 +71,13 @@ class _Model:
     def __init__(self, arrays: Path) -> None:
         import numpy as np
 
-        from analysis.scoring import embedding, minilm
+        from analysis.scoring import bert, embedding, minilm
 
         with np.load(arrays, allow_pickle=False) as held:
             self._bias, self._head, self._head_bias = held["bias"], held["head"], held["head_bias"]
             taps = np.einsum("vp,wpf->vwf", held["projection"], held["taps"])
         self._width = taps.shape[1]
-        self._shares = centred(minilm.word_vectors()) @ taps.reshape(minilm.DIM, -1)
+        self._shares = centred(minilm.word_vectors()) @ taps.reshape(bert.DIM, -1)
         self._vocabulary = embedding.tokenizer().get_vocab()
         self._unknown = (self._vocabulary["[UNK]"],)
 

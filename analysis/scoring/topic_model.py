@@ -51,7 +51,7 @@ def rebuild(
     BERTopic numbers topics by size. Its labels are the `names` of the causes, so that its pictures show them where
     they are asked for `custom_labels=True`. `terms` are dropped as `clean.for_topics` does, copies count once, and
     `mask` takes from each document what may not be shown. `cache` is the folder of the workspace's kept vectors and
-    built models. Vectors are MiniLM's in English, those of characters elsewhere, each language in columns of its own.
+    built models. Vectors are those of `embedding.embed`, each language in columns of its own.
     """
     cleaned = clean.for_topics(texts, terms)
     positions: list[np.ndarray] = []
@@ -82,7 +82,7 @@ def rebuild(
 
 def _space(documents: list[str], language: str, cache: Path | None) -> tuple[np.ndarray, Embed]:
     """Vectors of `documents`, and what gives further texts vectors that can be compared with them."""
-    if language in embedding.COMPARABLE:
+    if embedding.comparable(language):
         kept = embedding.store(cache) if cache else None
         embed = partial(embedding.embed, language=language, cache=cache, kept=kept)
         return embed(documents), partial(embedding.embed, language=language, cache=cache)

@@ -46,7 +46,7 @@ def beside(
     `kept` is the store of what is installed; each model has one of its own in the same folder.
     """
     own = {language: TransformerEmbedding(model) for language, model in models.items()}
-    stores = {language: VectorStore(kept.folder, one.version, one.dim) for language, one in own.items()}
+    stores = {language: kept.beside(one.version, one.dim) for language, one in own.items()}
 
     def embed(texts: Sequence[str], language: str) -> "np.ndarray":
         if language in own:

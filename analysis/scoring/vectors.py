@@ -62,6 +62,14 @@ class VectorStore:
         self.warnings: list[str] = []
         self._index = folder / f"{version}.index"
         self._generation, self._rows = b"", dict[bytes, int]()
+        self._beside: dict[str, VectorStore] = {}
+
+    def beside(self, version: str, dim: int) -> "VectorStore":
+        """The store of another embedding in the same folder; its warnings come among those of this one."""
+        if version not in self._beside:
+            self._beside[version] = VectorStore(self.folder, version, dim, self.most)
+            self._beside[version].warnings = self.warnings
+        return self._beside[version]
 
     def __reduce__(self) -> tuple:
         return VectorStore, (self.folder, self.version, self.dim, self.most)

@@ -21,7 +21,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from analysis.scoring import embedding, minilm
+from analysis.scoring import bert, embedding, minilm
 from analysis.scoring.english import HeadScorer
 from analysis.scoring.fast_english import centred, words
 from analysis.scoring.masking import mask
@@ -50,7 +50,7 @@ class Network(nn.Module):
     def __init__(self, vectors: torch.Tensor) -> None:
         super().__init__()
         self.vectors = vectors
-        self.projection = nn.Linear(minilm.DIM, PROJECTED, bias=False)
+        self.projection = nn.Linear(bert.DIM, PROJECTED, bias=False)
         self.taps = nn.ModuleList(nn.Linear(PROJECTED, FILTERS, bias=False) for _ in range(WIDTH))
         self.bias = nn.Parameter(torch.zeros(FILTERS))
         self.head = nn.Linear(2 * FILTERS, 3)
@@ -149,7 +149,7 @@ def train(taught: Lessons, others: list[str], seed: int = 0) -> tuple[Network, l
     rng = np.random.default_rng(seed)
     pieces = embedding.tokenizer()
     vectors = centred(minilm.word_vectors())
-    rows, found = {}, [np.zeros(minilm.DIM, np.float32)]
+    rows, found = {}, [np.zeros(bert.DIM, np.float32)]
 
     def place(text: str) -> list[int]:
         for word in words(text):

@@ -20,7 +20,7 @@ from tokenizers import Tokenizer
 from torch import nn
 from torch.nn import functional
 
-from analysis.scoring import minilm
+from analysis.scoring import bert, minilm
 from analysis.scoring.masking import BRAND, HANDLE, mask
 
 WEIGHTS = Path(__file__).resolve().parents[2] / "analysis/scoring/weights"
@@ -77,7 +77,7 @@ class Layer(nn.Module):
     def forward(self, x: torch.Tensor, seen: torch.Tensor) -> torch.Tensor:
         rows, length, _ = x.shape
         parts = [
-            each(x).view(rows, length, minilm.HEADS, -1).transpose(1, 2) for each in (self.query, self.key, self.value)
+            each(x).view(rows, length, bert.HEADS, -1).transpose(1, 2) for each in (self.query, self.key, self.value)
         ]
         context = functional.scaled_dot_product_attention(*parts, attn_mask=seen).transpose(1, 2).flatten(2)
         for change, norm in (
@@ -85,7 +85,7 @@ class Layer(nn.Module):
             (lambda y: self.narrow(functional.gelu(self.wide(y))), self.norms[1]),
         ):
             dropped = functional.dropout(change(x), DROPPED, self.training)
-            x = functional.layer_norm(x + dropped, (minilm.DIM,), *norm, eps=1e-12)
+            x = functional.layer_norm(x + dropped, (bert.DIM,), *norm, eps=1e-12)
         return x
 
 
@@ -102,13 +102,13 @@ class Network(nn.Module):
         )
         self.norm = [weights[f"embeddings.LayerNorm.{kind}"] for kind in ("weight", "bias")]
         self.layers = nn.ModuleList(Layer(weights, number) for number in range(minilm.LAYERS))
-        self.head = nn.Linear(minilm.DIM, 4)
+        self.head = nn.Linear(bert.DIM, 4)
 
     def forward(self, texts: list[list[int]]) -> torch.Tensor:
         longest = max(map(len, texts))
         ids = torch.tensor([text + [0] * (longest - len(text)) for text in texts])
         seen = torch.tensor([[True] * len(text) + [False] * (longest - len(text)) for text in texts])
-        x = functional.layer_norm(self.words[ids] + self.places[:longest], (minilm.DIM,), *self.norm, eps=1e-12)
+        x = functional.layer_norm(self.words[ids] + self.places[:longest], (bert.DIM,), *self.norm, eps=1e-12)
         x = functional.dropout(x, DROPPED, self.training).to(HALF)
         for layer in self.layers:
             x = layer(x, seen[:, None, None, :])
@@ -163,7 +163,7 @@ def train(texts: list[str], valence: np.ndarray, seed: int = 0) -> Network:
 def encode(texts: list[str]) -> list[list[int]]:
     tokenizer = Tokenizer.from_file(str(minilm.package_folder() / "tokenizer.json"))
     tokenizer.no_padding()
-    tokenizer.enable_truncation(minilm.LONGEST - 2)
+    tokenizer.enable_truncation(bert.LONGEST - 2)
     return [encoding.ids for encoding in tokenizer.encode_batch(texts)]
 
 
