@@ -158,7 +158,7 @@ def test_causes_go_to_the_rows_they_were_found_for(monkeypatch: pytest.MonkeyPat
     table = run_free(mentions(["one", "two", "three"]))
 
     class Found:
-        table, model = pd.DataFrame({"typical": [[1], [0]]}), {"name": "none"}
+        table, model, vectors = pd.DataFrame({"typical": [[1], [0]]}), {"name": "none"}, {}
         labels = pd.DataFrame({"cause": [4, 2], "confidence": [0.5, 1.0], "origin": ["sampled", "propagated"]})
 
     monkeypatch.setattr("analysis.scoring.causes.fit", lambda texts, languages, **options: Found)

@@ -150,6 +150,9 @@ def load(workspace: Workspace, identity: str, folder: Path, notebook: str, outpu
         claims=_claims(notes["claims"]),
         joins=notes["joins"],
         causes=pd.read_parquet(folder / "causes.parquet"),
+        map=pd.read_parquet(folder / "map.parquet"),
+        tree=pd.read_parquet(folder / "tree.parquet"),
+        cache=workspace.cache,
         notes=notes,
         plan=contracts.read_plan(workspace.plan) if incident.plan else None,
         actions=contracts.read_actions(workspace.incident(identity) / "actions.csv", incident.time_zone),
@@ -167,7 +170,7 @@ def load(workspace: Workspace, identity: str, folder: Path, notebook: str, outpu
 def _write(workspace: Workspace, incident: Incident, ingests: dict, folder: Path, progress: Progress) -> None:
     """Audit, score and find causes; write what notebooks read into `folder`."""
     from analysis.archive.audit import content, coverage, joins
-    from analysis.scoring import embedding, relevance, score, transformer_embedding
+    from analysis.scoring import cause_map, embedding, relevance, score, transformer_embedding
 
     key = load_key(workspace.key)
     accounts = [pseudonym(account, key) for account in incident.brand_accounts]
@@ -210,6 +213,8 @@ def _write(workspace: Workspace, incident: Incident, ingests: dict, folder: Path
     )
     causes.model["versions"].update({f"embedding_{language}": version for language, version in chosen.items()})
     scoring["warnings"] += vectors.warnings
+    mapped, tree = cause_map.lay(causes.vectors, scored.loc[complaints, "cause"])
+    mapped.insert(0, "id", scored.loc[complaints, "id"].to_numpy()[mapped.pop("position")])
     notes = {
         "window": window.model_dump(mode="json"),
         "joins": _verdicts(joined.to_dict()),
@@ -226,6 +231,8 @@ def _write(workspace: Workspace, incident: Incident, ingests: dict, folder: Path
     scored.to_parquet(folder / "mentions.parquet")
     audit.hours.to_parquet(folder / "hours.parquet")
     causes.table.to_parquet(folder / "causes.parquet")
+    mapped.to_parquet(folder / "map.parquet")
+    tree.to_parquet(folder / "tree.parquet")
     text = json.dumps(notes, ensure_ascii=False, indent=1, sort_keys=True, default=str)
     (folder / "notes.json").write_text(text + "\n", encoding="utf-8")
 

@@ -48,6 +48,7 @@ class Causes:
     the name found for it), origin ("taxonomy" or "found")].
     `model`: what ran, in plain values. `documents` are the cleaned texts that `topic_model` was fitted on, `positions`
     where each stands first among the texts, as `topics_over_time` needs; `topic_model` is None where there is no model.
+    `vectors`: language → (positions among the texts, the vectors of the texts there), as `cause_map.lay` takes them.
     """
 
     labels: pd.DataFrame
@@ -56,6 +57,7 @@ class Causes:
     documents: list[str] = field(default_factory=list)
     positions: np.ndarray = field(default_factory=lambda: np.empty(0, int))
     topic_model: "BERTopic | None" = None
+    vectors: dict[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -172,7 +174,8 @@ def _assemble(
         rows += _rows(part, number, of_text, topics, taxonomy)
     together = [_together([row for row in rows if row["cause"] == cause]) for cause in range(len(renumbered))]
     table = pd.DataFrame(together, columns=list(TABLE))
-    return Causes(labels, table, _model(parts, table, skipped, seed), documents, positions, topics)
+    vectors = {part.asked.language: (part.sampled, part.found.vectors) for part in parts}
+    return Causes(labels, table, _model(parts, table, skipped, seed), documents, positions, topics, vectors)
 
 
 def _rows(

@@ -121,11 +121,13 @@ def score(
 @dataclass(frozen=True)
 class Explained:
     """The causes of scored mentions: `table` and `model` as in `causes.Causes`, but that the typical mentions are told
-    by id; `overridden`, what became of each entry of overrides.yml (`overriding.apply`), as records."""
+    by id; `overridden`, what became of each entry of overrides.yml (`overriding.apply`), as records; `vectors` as in
+    `causes.Causes`, by position among the mentions asked about."""
 
     table: pd.DataFrame
     model: dict[str, Any]
     overridden: list[dict[str, Any]]
+    vectors: "dict[str, tuple[np.ndarray, np.ndarray]]"
 
 
 def add_causes(
@@ -159,7 +161,7 @@ def add_causes(
     names = {"cause": "cause", "confidence": "cause_confidence", "origin": "cause_origin"}
     for theirs, ours in names.items():
         out[ours] = labels[theirs].set_axis(asked.index).reindex(out.index).astype(pandas_dtype(SCORED_COLUMNS[ours]))
-    return out, Explained(table, found.model, told)
+    return out, Explained(table, found.model, told, found.vectors)
 
 
 def kept_as(scorer: sentiment.Scorer) -> str:
