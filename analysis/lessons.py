@@ -110,7 +110,7 @@ RULES = (
          _below("triage.recall", "recall", FEW_ANSWERED)),
     # C1: what a crisis is about, said by those who complained, is where prevention starts.
     Rule("top_cause", "change", "went_wrong", 5, ("causes.shares",), "preventive",
-         _blamed("causes.shares", "causes.named")),
+         _blamed("causes.shares", "causes.named", "causes.next")),
     Rule("cause_grew", "change", "went_wrong", 5, ("causes.growth",), "preventive",
          _blamed("causes.growth", "growth.grew", "growth.new")),
     # C1: a recurring complaint that becomes a crisis had been a warning.

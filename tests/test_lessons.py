@@ -110,7 +110,12 @@ FIRES: dict[str, list[Finding]] = {
     "statement_in_time": [finding("response.statement", "statement.in_time", DELAY)],
     "few_answered": [answered(0.26, 0.24, 0.28), answered(0.0, 0.0, 0.01)],
     "most_answered": [answered(0.9, 0.85, 0.94)],
-    "top_cause": [CAUSES],
+    "top_cause": [
+        CAUSES,
+        finding(
+            "causes.shares", "causes.next", {"top": estimate(0.31, 0.28, 0.34)}, {"named": ["refund"]}, named="refund",
+        ),
+    ],
     "cause_grew": [
         finding(
             "causes.growth", "growth.grew", {"growth": estimate(8.3, 3.5, 20, "ratio")}, {"name": "brake, lever"},

@@ -28,6 +28,11 @@ def causes(case: Case, most: int = 8) -> Answer:
     named = [row["called"] for row in stable.head(3).to_dict("records")]
     values = {"top": share, "causes": len(table), "n": int(first["of"])}
     texts = {"first": first["called"]}
+    message = "causes.unstable" if stable.empty else "causes.named"
+    if named and stable.index[0] != top.index[0]:
+        lead, message = stable.iloc[0], "causes.next"
+        values["lead"] = Estimate(lead["share"], "share", int(lead["of"]), "Wilson", lead["low"], lead["high"])
+        texts["named"] = lead["called"]
 
     def draw(language: str):
         from analysis.figures import causes as figure
@@ -70,7 +75,7 @@ def causes(case: Case, most: int = 8) -> Answer:
     )
     return case.answer(
         "causes.shares",
-        "causes.named" if named else "causes.unstable",
+        message,
         values | texts,
         certainty="medium" if named else "low",
         draw=("causes", "figure.causes.title", values | texts, draw),

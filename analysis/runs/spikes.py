@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.measures import candidates, cue_alarm, kinds, passed_on, reading, sentiment, severity
 from analysis.measures.estimate import Estimate, refused
 from analysis.measures.proportions import wilson
+from analysis.questions.measured import MIXED
 from analysis.questions.search import Search, Spike
 from analysis.runs.archives import Progress
 
@@ -157,10 +158,10 @@ def _causes(
         return [], []
     progress("causes", 0, 1)
     _, found = score.add_causes(rows, chosen, terms=[name for name in names if name])
-    if found.table.empty:
+    top = found.table[found.table["told"] >= MIXED].head(3)
+    if top.empty:
         return [], []
     total = float(found.table["n"].sum())
-    top = found.table.head(3)
     return (
         [(str(name), float(n) / total) for name, n in zip(top["name"], top["n"], strict=True)],
         list(top["typical"].iloc[0]),
