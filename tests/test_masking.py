@@ -1,11 +1,13 @@
 """Masking: names and addresses go, feelings stay, nothing makes it fail."""
 
+import re
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.scoring.masking import LIMIT, has_content, mask
+from analysis.scoring.masking import BRAND, HANDLE, LIMIT, form, has_content, mask, masker
 
 
 def masked(text: str, *terms: str) -> str:
@@ -76,3 +78,28 @@ def test_content(text: str, expected: bool) -> None:
 @given(st.text(max_size=80), st.lists(st.text(max_size=8), max_size=3))
 def test_any_text_and_any_terms(text: str, terms: list[str]) -> None:
     assert masked(text, *terms) == masked(text, *reversed(terms))
+
+
+_TERMS = ("Some Air", "K-Mart", "İzmir", "s", "ßa", "ſt", "ﬁ", "星星航空")
+
+
+def _each_term_tried_everywhere(text: str) -> str:
+    """Brand terms as `mask` replaces them, without looking for their first characters beforehand."""
+    forms = [form(term) for term in sorted(set(_TERMS), key=lambda term: (-len(term), term))]
+    pattern = re.compile(rf"(?P<sign>[@＠#＃$]\s?)?(?:{'|'.join(forms)})", re.IGNORECASE)
+    return pattern.sub(lambda found: HANDLE if (found["sign"] or "")[:1] in ("@", "＠") else BRAND, text)
+
+
+@pytest.mark.parametrize("around", ["{}", "@{}", "# {}", "{}ome air", "{}t", "{}zmir", "a{}"])
+def test_no_letter_hides_a_term_from_the_search_for_first_characters(around: str) -> None:
+    from analysis.scoring import masking
+
+    brand = masking._pattern(_TERMS)
+    letters = (chr(point) for point in range(0x110000) if chr(point).isprintable() and chr(point).lower() != chr(point))
+    texts = [around.format(letter) for letter in [*letters, *"abcißſﬁkst星"]]
+    assert [brand(text) for text in texts] == [_each_term_tried_everywhere(text) for text in texts]
+
+
+def test_one_text_is_masked_as_many_are() -> None:
+    texts = ["@a Some Air &amp; #someair https://t.co/a", "", "[怒] 😡 星星航空"]
+    assert [masker(_TERMS)(text) for text in texts] == mask(pd.Series(texts), _TERMS).tolist()

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.scoring.masking import BRAND, HANDLE, mask
+from analysis.scoring.masking import BRAND, HANDLE, masker
 
 _PLACEHOLDERS = re.compile(rf"(?:{HANDLE}|(?<![A-Za-z]){BRAND}(?![A-Za-z]))(?:['’]s)?|#")
 
@@ -20,9 +20,19 @@ def for_topics(texts: Sequence[str], terms: Sequence[str]) -> list[str]:
     `terms` are brand names and accounts, matched as `masking.mask` does. A word that is also masking's stand-in for a
     brand goes with them: in a complaint it means the brand.
     """
-    masked = mask(pd.Series(list(texts), dtype="string"), terms).fillna("")
-    cleaned = [" ".join(_PLACEHOLDERS.sub(" ", text).split()) for text in masked]
-    return [text if any(character.isalpha() for character in text) else "" for text in cleaned]
+    masked = masker(terms)
+    form: dict[str, str] = {}
+    cleaned = []
+    for text in texts:
+        if text not in form:
+            form[text] = _words(masked(text)) if isinstance(text, str) else ""
+        cleaned.append(form[text])
+    return cleaned
+
+
+def _words(masked: str) -> str:
+    cleaned = " ".join(_PLACEHOLDERS.sub(" ", masked).split())
+    return cleaned if any(map(str.isalpha, cleaned)) else ""
 
 
 def distinct(cleaned: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
