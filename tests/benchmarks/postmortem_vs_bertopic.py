@@ -3,9 +3,9 @@
     python -m tests.benchmarks.postmortem_vs_bertopic --archive ../shared/archives/airlines-2015/Tweets.csv
 
 Runs alternate, so that a busy spell of the machine meets all of them. `--reference-python` names an interpreter that
-has torch, sentence-transformers and bertopic; without it an environment is made once under `.bench/`. `--only causes`
-leaves the post-mortem out and times the causes of the same tweets alone. The human `negativereason` is read to
-measure agreement (adjusted mutual information) and by nothing else.
+has torch, sentence-transformers and bertopic; without it an environment is made once under `.bench/`. The human
+`negativereason` is read to measure agreement (adjusted mutual information) and by nothing else. The causes of the same
+tweets alone are `tests.benchmarks.causes`.
 """
 
 import argparse
@@ -40,18 +40,6 @@ with open(sys.argv[1], encoding="utf-8") as file:
 topics, _ = BERTopic(embedding_model=SentenceTransformer(sys.argv[2], device="cpu")).fit_transform(texts)
 with open(sys.argv[3], "w") as file:
     json.dump([int(topic) for topic in topics], file)
-"""
-
-CAUSES = """
-import csv, json, sys
-from pathlib import Path
-from analysis.scoring import causes, embedding
-with open(sys.argv[1], encoding="utf-8") as file:
-    texts = [row["text"] for row in csv.DictReader(file) if row["airline_sentiment"] == "negative"]
-embed = lambda some, language: embedding.embed(some, language, cache=Path(sys.argv[2]))
-found = causes.fit(texts, ["en"] * len(texts), terms=sys.argv[4].split(","), embed=embed)
-with open(sys.argv[3], "w") as file:
-    json.dump([int(cause) for cause in found.labels["cause"].fillna(-1)], file)
 """
 
 
@@ -139,20 +127,15 @@ def run(arguments: argparse.Namespace, scratch: Path) -> dict[str, list[Cost]]:
             "stock BERTopic, negative tweets": [
                 *[str(reference), "-c", STOCK, archive, str(package_folder()), str(scratch / "stock.json")]
             ],
-            "causes, negative tweets": [
-                *[sys.executable, "-c", CAUSES, archive, str(fresh / "models")],
-                *[str(scratch / "ours.json"), BRAND_TERMS],
-            ],
         }
-        if arguments.only != "causes":
-            workspace = fresh / "workspace"
-            write_workspace(workspace, arguments.archive.resolve())
-            for incident, what in INCIDENTS.items():
-                command = [sys.executable, "-m", "analysis.cli", "run", incident]
-                contestants[f"post-mortem, {what}"] = [
-                    *command,
-                    *("--workspace", str(workspace), "--reports", str(fresh / "reports")),
-                ]
+        workspace = fresh / "workspace"
+        write_workspace(workspace, arguments.archive.resolve())
+        for incident, what in INCIDENTS.items():
+            command = [sys.executable, "-m", "analysis.cli", "run", incident]
+            contestants[f"post-mortem, {what}"] = [
+                *command,
+                *("--workspace", str(workspace), "--reports", str(fresh / "reports")),
+            ]
         for name, command in contestants.items():
             shutil.rmtree(fresh / "cache", ignore_errors=True)
             shutil.rmtree(fresh / "workspace" / "cache", ignore_errors=True)
@@ -179,12 +162,10 @@ def main() -> None:
     parser.add_argument("--archive", type=Path, required=True, help="Tweets.csv of airlines-2015")
     parser.add_argument("--reference-python", type=Path, help="an interpreter with stock BERTopic")
     parser.add_argument("--repeat", type=int, default=2)
-    parser.add_argument("--only", choices=("all", "causes"), default="all")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         show(run(arguments, Path(scratch)))
         print(f"\nAMI with human causes: stock {agreement(arguments.archive, Path(scratch) / 'stock.json'):.3f}")
-        print(f"AMI with human causes: ours  {agreement(arguments.archive, Path(scratch) / 'ours.json'):.3f}")
 
 
 if __name__ == "__main__":
