@@ -103,3 +103,19 @@ def test_no_letter_hides_a_term_from_the_search_for_first_characters(around: str
 def test_one_text_is_masked_as_many_are() -> None:
     texts = ["@a Some Air &amp; #someair https://t.co/a", "", "[怒] 😡 星星航空"]
     assert [masker(_TERMS)(text) for text in texts] == mask(pd.Series(texts), _TERMS).tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("HTTPS://a.b late", "late"),
+        ("Pic.Twitter.com/a late", "late"),
+        ("＠someone late", "@user late"),
+        ("asked u_abcdefghij twice", "asked @user twice"),
+        ("don’t…", "don’t…"),
+        ("late☀now", "late ☀ now"),
+        ("é😡", "é 😡"),
+    ],
+)
+def test_what_is_looked_for_before_it_is_replaced(text: str, expected: str) -> None:
+    assert masked(text) == expected

@@ -11,7 +11,9 @@ import pandas as pd
 
 from analysis.scoring.masking import BRAND, HANDLE, masker
 
-_PLACEHOLDERS = re.compile(rf"(?:{HANDLE}|(?<![A-Za-z]){BRAND}(?![A-Za-z]))(?:['’]s)?|#")
+_PLACEHOLDERS = re.compile(
+    rf"(?=[{HANDLE[0]}{BRAND[0]}#])(?:(?:{HANDLE}|(?<![A-Za-z]){BRAND}(?![A-Za-z]))(?:['’]s)?|#)"
+)
 
 
 def for_topics(texts: Sequence[str], terms: Sequence[str]) -> list[str]:

@@ -67,8 +67,9 @@ def spoken(text: str) -> dict[Key, str]:
 def occurrences(text: str) -> Iterator[tuple[Key, str]]:
     """Every phrase of `text`, as often as it stands there: (key, as it is written, folded)."""
     words = list(_words(text))
+    small, openers = stops(), _openers()
     for start, first in enumerate(words):
-        if not first or (first not in _openers() and first in stops()):
+        if not first or (first in small and first not in openers):
             continue
         for span, stems in _spans(words[start : start + _MOST_WORDS]):
             yield tuple(sorted(stems)), _written(span)
@@ -79,15 +80,15 @@ def _spans(words: Sequence[str]) -> Iterator[tuple[Sequence[str], list[str]]]:
 
     Each with the stems of its content words, which differ.
     """
-    small, said = stops(), list[str]()
+    small, inner, said = stops(), _inner(), list[str]()
     for end, word in enumerate(words, start=1):
         if word in small:
-            if word not in _inner():
+            if word not in inner:
                 return
             continue
-        if not word or stem(word) in said or len(said) == _MOST_CONTENT:
+        if not word or len(said) == _MOST_CONTENT or (content := stem(word)) in said:
             return
-        said.append(stem(word))
+        said.append(content)
         yield words[:end], said
 
 
@@ -97,7 +98,7 @@ def _words(text: str) -> Iterator[str]:
         if _HAN.match(piece):
             yield from _segment(piece)
         else:
-            word = re.sub(r"['’]s$", "", piece)
+            word = piece[:-2] if piece.endswith(("'s", "’s")) else piece
             yield word if word[0].isalnum() and not word.isdigit() and len(word) <= _LONGEST_WORD else ""
 
 
