@@ -222,3 +222,20 @@ def test_hostile_texts_are_only_texts() -> None:
 
 def test_what_is_cleaned_away() -> None:
     assert clean.for_topics(["@Brandname #Brandname lost my bag &amp; shoes"], ["Brandname"]) == ["lost my bag & shoes"]
+
+
+def test_umap_is_compiled_for_pictures_only() -> None:
+    code = (
+        "import sys\n"
+        "from analysis.scoring.topic_frame import frame\n"
+        "import numpy as np\n"
+        "texts = ['lost my bag', 'hours on hold'] * 20\n"
+        "written = {('bag', 'lost'): 'lost my bag', ('hold', 'hour'): 'hours on hold'}\n"
+        "model = frame(texts, np.eye(2, dtype=np.float32)[[0, 1] * 20], np.array([0, 1] * 20), written)\n"
+        "assert model.get_topic(0) and not {'umap', 'numba'} & set(sys.modules)\n"
+        "from bertopic.plotting import _topics\n"
+        "made = _topics.UMAP(n_neighbors=3)\n"
+        "import umap\n"
+        "assert isinstance(made, umap.UMAP)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

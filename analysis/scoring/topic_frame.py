@@ -5,7 +5,11 @@ hierarchies, maps, and any representation model of its own (KeyBERT's, a languag
 Nothing is downloaded, and nothing here needs one.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -34,7 +38,8 @@ def frame(
     `written` are the phrases that may describe a topic, by key. `embed`, whose vectors are of the kind of `vectors`,
     is what `find_topics` and KeyBERT's representation need; `representation` is BERTopic's `representation_model`.
     """
-    from bertopic import BERTopic
+    with _umap_later():
+        from bertopic import BERTopic
     from bertopic.cluster import BaseCluster
     from bertopic.dimensionality import BaseDimensionalityReduction
     from bertopic.vectorizers import ClassTfidfTransformer
@@ -57,6 +62,24 @@ def frame(
         top_n_words=_CANDIDATES,
     )
     return model.fit(list(documents), vectors, y=numbers)
+
+
+@contextmanager
+def _umap_later() -> Iterator[None]:
+    """BERTopic imported in here gets UMAP, of which only its pictures have need, when a picture is drawn.
+
+    Importing UMAP compiles it: 13 s of processor in a process whose cache of compiled code is cold.
+    """
+    if "umap" in sys.modules:
+        yield
+        return
+    later = ModuleType("umap")
+    vars(later)["UMAP"] = lambda *given, **how: import_module("umap").UMAP(*given, **how)
+    sys.modules["umap"] = later
+    try:
+        yield
+    finally:
+        del sys.modules["umap"]
 
 
 def _backend(embed: Embed) -> Any:
