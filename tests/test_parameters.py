@@ -70,7 +70,7 @@ def test_each_notebook_gets_its_own_only() -> None:
     given = {"interval": "1h", "max_causes": 5, "promised_hours": 2, "languages": ["zh"]}
     first, second, third, fourth = (parameters.assign(given, PATHS)[path] for path in PATHS)
     assert first == {"interval": "1h", "languages": ["zh"]}
-    assert second == {"max_causes": 5, "languages": ["zh"]}
+    assert second == {"max_causes": 5, "promised_hours": 2, "languages": ["zh"]}
     assert third == {"promised_hours": 2, "languages": ["zh"]}
     assert fourth == {"languages": ["zh"]}
 

@@ -83,7 +83,7 @@ def write_small(root: Path) -> None:
     pd.concat([kept, again]).to_csv(books / "mentions-2025-q3.csv", index=False)
     shutil.copy(SAMPLE / "archives" / ARCHIVE / "archive.yml", books)
     shutil.copy(SAMPLE / "incidents" / INCIDENT / "actions.csv", home)
-    for name in ("plan.yml", "pseudonym.key"):
+    for name in ("plan.yml", "pseudonym.key", "taxonomy.yml"):
         shutil.copy(SAMPLE / name, root)
     text = (SAMPLE / "incidents" / INCIDENT / "incident.yml").read_text(encoding="utf-8")
     for was, now in (
