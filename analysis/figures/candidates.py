@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 Numbered = tuple[int, datetime, datetime]
 Panel = tuple[str, pd.DataFrame, list[Numbered]]
-_BADGE = {"boxstyle": "round,pad=0.25,rounding_size=0.8", "facecolor": palette.INK, "edgecolor": "none"}
 
 
 def overview(

@@ -20,7 +20,6 @@ from analysis.measures.reading import OTHERS
 COMPONENTS = ("volume", "share_lift", "high_severity", "reposts", "platforms", "influential", "duration")
 METHOD = "weighted mean of the components that are known; range over weights half to one and a half times as large"
 FLOOR = 3
-HIGHEST = 4
 LOUDEST = 20.0
 """Standard deviations above the ordinary from which the volume counts in full."""
 LONGEST_HOURS = 168.0

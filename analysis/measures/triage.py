@@ -19,8 +19,6 @@ from analysis.measures.reading import OTHERS
 
 CLASSES = ("respond_now", "respond", "monitor", "no_reply")
 NEEDED = ("respond_now", "respond")
-SPOKEN_TO = ("addressed", "own_thread")
-"""Reasons of relevance that make the organisation the one who is spoken to."""
 METHOD = "Wilson interval on the effective n of author clusters"
 FEW_NEEDED = 0.1
 """Under this share of mentions that seem to need a reply, people talk of the organisation rather than to it."""

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from analysis.errors import InputError
+
 if TYPE_CHECKING:
     import onnx
 
@@ -43,6 +45,18 @@ def kept(file: Path, make: Callable[[], "onnx.ModelProto"]) -> bytes:
         aside.write(hashlib.sha256(graph).digest() + graph)
     os.replace(aside.name, file)
     return graph
+
+
+def published(file: Path, sha256: str, what: str, package: str) -> bytes:
+    """What `file` holds, the weights of `what`; InputError where it is absent or not what was published."""
+    content = file.read_bytes() if file.is_file() else b""
+    found = hashlib.sha256(content).hexdigest()
+    if found != sha256:
+        raise InputError(
+            f"{file}: expected {what}'s weights with SHA-256 {sha256}, "
+            f"found {found if content else 'no file'}. Reinstall the package {package}."
+        )
+    return content
 
 
 class Graph:

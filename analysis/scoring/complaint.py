@@ -81,7 +81,6 @@ _DISPLEASED = signs.words(
     r"|liars?|thugs?|lousy|miserable|dreadful|shocking|shocked|dissatisf\w*|unimpressed|impossible|embarrass\w*"
     r"|wasted?|waste of"
 )
-_FACES = r"[☹🙁😡😠😤😢😭🤬👎🙄😒😞😩😫]|:[-'’]?\("
 _PRAISE = signs.words(
     r"thanks?|thank you|thx|love|loved|loving|great|awesome|amazing|best|excellent|kudos|appreciate\w*|wonderful"
     r"|happy|perfect|good job|well done|beautiful|nice|fixed|works now|working now|solved|sorted"

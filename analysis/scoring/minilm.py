@@ -75,11 +75,4 @@ def read_weights(file: Path) -> dict[str, np.ndarray]:
     """The named arrays of `file`, float32; InputError where it is absent or not what was published."""
     from safetensors.numpy import load as parse
 
-    content = file.read_bytes() if file.is_file() else b""
-    found = hashlib.sha256(content).hexdigest()
-    if found != WEIGHTS_SHA256:
-        raise InputError(
-            f"{file}: expected MiniLM's weights with SHA-256 {WEIGHTS_SHA256}, "
-            f"found {found if content else 'no file'}. Reinstall the package {PACKAGE}."
-        )
-    return parse(content)
+    return parse(bert.published(file, WEIGHTS_SHA256, "MiniLM", PACKAGE))

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.scoring.communities import neighbour_graph
+from analysis.scoring.lexical import unit
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -152,7 +153,7 @@ def _space(
     """Vectors about their mean, texts and phrases each about their own: phrases are shorter, which is no likeness."""
     from scipy.sparse import csr_matrix, diags
 
-    near, seeds = _unit(_centred(vectors)), _unit(_centred(phrase_vectors))
+    near, seeds = unit(_centred(vectors)), unit(_centred(phrase_vectors))
     words = _word_vectors(texts, phrases) if language == "en" else None
     if words is not None:
         near = np.hstack([near * (1 - _WORDS) ** 0.5, words[0] * _WORDS**0.5])
@@ -209,7 +210,7 @@ def _word_vectors(texts: Sequence[str], phrases: Sequence[str]) -> tuple[np.ndar
     matrix = weighed.fit_transform(said)
     reduced = TruncatedSVD(wanted, random_state=0)
     near = reduced.fit_transform(matrix)
-    return _unit(near), _unit(reduced.transform(weighed.transform([words(phrase) for phrase in phrases])))
+    return unit(near), unit(reduced.transform(weighed.transform([words(phrase) for phrase in phrases])))
 
 
 def _scores(space: _Space, kept: np.ndarray, learnt: np.ndarray) -> np.ndarray:
@@ -242,7 +243,7 @@ def _nearness(space: _Space, kept: np.ndarray) -> np.ndarray:
         return np.log(np.exp(_SHARPNESS * (space.texts @ seeds.T)) @ (member / member.sum(axis=0))) / _SHARPNESS
     held = space.held[:, kept]
     most = np.column_stack([held[:, owners == cause].max(axis=1) for cause in range(member.shape[1])])
-    return space.texts @ _unit(member.T @ seeds).T + _LITERAL * most
+    return space.texts @ unit(member.T @ seeds).T + _LITERAL * most
 
 
 def _members(groups: np.ndarray, count: int) -> np.ndarray:
@@ -274,9 +275,9 @@ def _best(scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _outside(space: _Space, seed: int) -> np.ndarray:
     """True where a text, or the community that it is in, is near no cause."""
-    middles = _unit(_spread(space.shares, space.texts, _SPREAD))
+    middles = unit(_spread(space.shares, space.texts, _SPREAD))
     member = _members(space.owners, space.owners.max() + 1)
-    nearest = (middles @ _unit(member.T @ space.phrases).T).max(axis=1)
+    nearest = (middles @ unit(member.T @ space.phrases).T).max(axis=1)
     if len(nearest) < FEWEST:
         return nearest < APART
     groups = _communities(space.graph, seed)
@@ -315,7 +316,3 @@ def _agreement(refits: Sequence[np.ndarray], inside: np.ndarray) -> float:
         return float("nan")
     pairs = combinations([refit[inside] for refit in refits], 2)
     return float(np.mean([adjusted_mutual_info_score(one, two) for one, two in pairs]))
-
-
-def _unit(rows: np.ndarray) -> np.ndarray:
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
