@@ -9,13 +9,16 @@ import pandas as pd
 from analysis import wording
 from analysis.findings import Certainty
 from analysis.incident import PUBLIC_KINDS
-from analysis.measures import redirect as redirect_measure
 from analysis.measures import response as response_measure
 from analysis.measures import sentiment
 from analysis.measures.estimate import Estimate, refused
+from analysis.measures.proportions import wilson
 from analysis.questions.case import Case
 from analysis.questions.measured import case_onset
 from analysis.questions.page import Answer
+from analysis.questions.replies import case_replies
+from analysis.scoring import redirects as redirecting
+from analysis.scoring.signs import Accuracy
 
 DEFAULT_HOURS = 24.0
 """Promised first response where neither the plan nor the notebook's parameter names one."""
@@ -136,21 +139,28 @@ def answered(case: Case, promised_hours: float = 0.0) -> Answer:
 
 def redirects(case: Case) -> Answer:
     """How often replies moved the conversation to a private channel (definitions C12)."""
-    replies = case.during(case.mentions[case.mentions["from_brand"] & (case.mentions["kind"] != "repost")])
-    if case.joins["threads"] == "recorded":
-        replies = replies[replies["parent_id"].notna()]
-    rate = redirect_measure.rate(replies)
-    if rate.value is None:
-        return case.answer("replies.redirects", "redirects.refused", {"rate": rate}, certainty="refused")
+    replies = case_replies(case)
+    if replies.empty:
+        none = {"rate": refused("share", "no_brand_posts", "Wilson")}
+        return case.answer("replies.redirects", "redirects.refused", none, certainty="refused")
     whole = case.joins["brand_side"] == "whole"
-    chosen = replies[redirect_measure.redirects(replies["text"])].sort_values("id")["id"].tolist()
+    chosen = replies.loc[replies["redirect"], "id"].tolist()
     return case.answer(
         "replies.redirects",
         "redirects.rate" if whole else "redirects.sampled",
-        {"rate": rate, "precision": redirect_measure.PRECISION, "recall": redirect_measure.RECALL},
+        {
+            "rate": wilson(len(chosen), len(replies)),
+            "precision": _accuracy(redirecting.PRECISION),
+            "recall": _accuracy(redirecting.RECALL),
+        },
         certainty="medium" if whole else "low",
         quotes=chosen[:3],
+        behind={"rate": chosen},
     )
+
+
+def _accuracy(found: Accuracy) -> Estimate:
+    return Estimate(found.value, "share", found.n, "stratified_jeffreys", found.low, found.high)
 
 
 def _speed(case: Case, promised_hours: float) -> response_measure.Speed:

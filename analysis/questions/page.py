@@ -4,8 +4,8 @@ import json
 import re
 from abc import ABC, abstractmethod
 from base64 import b64encode
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
 from pathlib import Path
@@ -53,6 +53,8 @@ class Answer:
     language: str
     draw: Draw | None = None
     printed: Printed | None = None
+    behind: Mapping[str, list[str]] = field(default_factory=dict)
+    """Name of a value, or of a part of one → ids of all mentions that it counts."""
 
     def __repr__(self) -> str:
         return self.finding.answer[self.language]
@@ -129,11 +131,13 @@ class Page(ABC):
         printed: Printed | None = None,
         quotes: list[str] | None = None,
         facts: Mapping[str, object] | None = None,
+        behind: Mapping[str, Iterable[str]] | None = None,
     ) -> Answer:
         """Keep an answer, and return it for the cell to show.
 
         `draw` is (name of the figure, message of its title, values of its alternative text, function); the alternative
-        text is the message `figure.<name>.alt`. `marks` are messages for its numbered marks, from 1.
+        text is the message `figure.<name>.alt`. `marks` are messages for its numbered marks, from 1. `behind` holds the
+        ids of the mentions that its numbers count, so that an analyst can read the threads they stand in.
         """
         values = dict(values or {})
         drawing = None
@@ -159,7 +163,8 @@ class Page(ABC):
             table=self._table(printed) if printed else None,
             facts=facts or {},
         )
-        answer = Answer(finding, self.languages[0], draw[3] if draw else None, printed)
+        ids = {name: list(found) for name, found in (behind or {}).items()}
+        answer = Answer(finding, self.languages[0], draw[3] if draw else None, printed, ids)
         self.answers = [kept for kept in self.answers if kept.finding.id != identity] + [answer]
         return answer
 

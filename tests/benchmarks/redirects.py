@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.measures.estimate import Estimate
-from analysis.measures.redirect import redirects
+from analysis.scoring.redirects import redirects
 
 LABELS = Path(__file__).with_name("redirect_labels.csv")
 REPLIES = Path(__file__).resolve().parents[3] / "shared/archives/spotify-2017/SpotifyCares.csv"

@@ -10,16 +10,15 @@ import unicodedata
 
 import pandas as pd
 
-from analysis.measures.estimate import Estimate, refused
-from analysis.measures.proportions import wilson
+from analysis.scoring.signs import Accuracy
 
-PRECISION = Estimate(1.0, "share", 60, "stratified_jeffreys", 0.9585, 1.0)
+PRECISION = Accuracy(1.0, 0.9585, 1.0, 60)
 """Share of the replies found that are redirects; n: replies found.
 
 On 220 English replies of one streaming service's support account (spotify-2017), labelled by one reader after the rules
 were last changed; `python -m tests.benchmarks.redirects` computes it. No Chinese reply has been measured.
 """
-RECALL = Estimate(0.9852, "share", 68, "stratified_jeffreys", 0.9377, 0.9905)
+RECALL = Accuracy(0.9852, 0.9377, 0.9905, 68)
 """Share of the redirects that are found, on the same replies; n: redirects among them.
 
 Of the 8 missed, 6 name no channel and carry a private-message button behind a short link; "take this to DM" is another.
@@ -139,13 +138,6 @@ _CHINESE_REFUSED = _any(
 def redirects(texts: pd.Series) -> pd.Series:
     """Whether each reply asks its reader to go on in private, or says the organisation did; null texts are False."""
     return texts.fillna("").map(_moves).astype(bool)
-
-
-def rate(replies: pd.DataFrame) -> Estimate:
-    """Share of the organisation's replies that redirect; `replies`: text. Refused where there is none."""
-    if replies.empty:
-        return refused("share", "no_brand_posts", "Wilson")
-    return wilson(int(redirects(replies["text"]).sum()), len(replies))
 
 
 def _moves(text: str) -> bool:
