@@ -17,6 +17,16 @@ class Accuracy(NamedTuple):
     n: int
 
 
+class Rule(NamedTuple):
+    """What shows something in a text, and what only looks like it: patterns without look-around.
+
+    What `traps` covers is cut out of a text before `signs` are looked for in it.
+    """
+
+    signs: str
+    traps: str
+
+
 def column(texts: Sequence[str]) -> Any:
     """`texts` as an Arrow column, cut at `masking.LIMIT`; a lone surrogate becomes a question mark."""
     import pyarrow as pa
