@@ -8,14 +8,13 @@ was read first and the rules mended after it; "holdout" was drawn after that, wi
 quarter of the archive that was read while the rules were written.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from analysis.measures.estimate import Estimate
 from analysis.scoring.redirects import redirects
+from tests.benchmarks import stratified
 
 LABELS = Path(__file__).with_name("redirect_labels.csv")
 REPLIES = Path(__file__).resolve().parents[3] / "shared/archives/spotify-2017/SpotifyCares.csv"
@@ -28,7 +27,6 @@ POPULATION = {
     "holdout/rest": 5082,
 }
 """Replies in each stratum that it was drawn from."""
-DRAWS = 20_000
 
 
 def labelled(replies: Path) -> pd.DataFrame:
@@ -40,27 +38,9 @@ def labelled(replies: Path) -> pd.DataFrame:
 
 
 def measure(rows: pd.DataFrame, seed: int = 0) -> tuple[Estimate, Estimate]:
-    """Precision and recall over the replies the strata of `rows` stand for.
-
-    Within a stratum and a verdict of the rules, the share of redirects is drawn from its Jeffreys posterior; so a
-    stratum without a miss still widens the interval by the misses it may hold.
-    """
-    rng = np.random.default_rng(seed)
-    cells = rows.groupby(["stratum", "found"])["label"].agg(["size", "sum"]).reset_index()
-    drawn = cells["stratum"].map(rows["stratum"].value_counts())
-    weight = (cells["stratum"].map(POPULATION) * cells["size"] / drawn).to_numpy()
-    share = (cells["sum"] / cells["size"]).to_numpy()
-    shares = rng.beta(cells["sum"] + 0.5, cells["size"] - cells["sum"] + 0.5, size=(DRAWS, len(cells)))
-    found = cells["found"].to_numpy(dtype=bool)
-
-    def estimate(ratio: Callable[[np.ndarray], np.ndarray], n: int) -> Estimate:
-        value, (low, high) = float(ratio(share)), np.quantile(ratio(shares), [0.025, 0.975])
-        return Estimate(value, "share", n, "stratified_jeffreys", min(value, float(low)), max(value, float(high)))
-
-    return (
-        estimate(lambda x: (weight * found * x).sum(-1) / (weight * found).sum(), int(rows["found"].sum())),
-        estimate(lambda x: (weight * found * x).sum(-1) / (weight * x).sum(-1), int(rows["label"].sum())),
-    )
+    """Precision and recall over the replies the strata of `rows` stand for."""
+    found = stratified.measure(rows, POPULATION, seed)
+    return found.precision, found.recall
 
 
 def main() -> None:
