@@ -7,8 +7,8 @@ acknowledgement: says that what the customer told was heard, seen or taken in ("
     know", "noted"), or names the concrete trouble ("sorry your card was declined"). Not a bare "thanks", thanks for
     patience or praise, "sorry about that", "sorry for the inconvenience".
 empathy: says that it understands, knows or shares what the trouble feels like, or reacts to it as bad ("I know how
-    frustrating", "that's no fun", "oh no", "sorry to hear that", "sorry you had to wait"). Not "sorry about that", "that's
-    odd", "don't worry", joy at good news, "thank you for understanding".
+    frustrating", "that's no fun", "oh no", "sorry to hear that", "sorry you had to wait"). Not "sorry about that",
+    "that's odd", "don't worry", joy at good news, "thank you for understanding".
 apology: says sorry, apologises, regrets or asks pardon, for whatever reason, also in passing. Not "Sorry?", "no need to
     apologise", somebody else's apology, "we're afraid", "unfortunately".
 explanation: a cause or reason of the trouble or of a refusal, or how the product, rule or process works, so that the
@@ -16,16 +16,16 @@ explanation: a cause or reason of the trouble or of a refusal, or how the produc
 solution: a step that mends it or gets the customer what they want ("try restarting", "fill in this form for your
     refund"), or a mend the organisation did, does or will do ("we've refunded you"). Not questions for details, "DM us"
     alone, "we're looking into it", "vote for the idea".
-holding: says that it looks into it, works on it, noted or passed it on, or has no news yet, without a result. Not "we're
-    here to help", "keep us posted", a remedy already given.
+holding: says that it looks into it, works on it, noted or passed it on, or has no news yet, without a result. Not
+    "we're here to help", "keep us posted", a remedy already given.
 defensiveness: denies an accusation or fault, shifts blame, minimises or attacks ("as our terms clearly state", "you
     should have", "only a few customers"). Not a neutral cause, a neutral refusal, a rule stated neutrally.
-promise: a stated time by which the organisation will have done something ("within 24 hours", "by tomorrow"). Not "soon",
-    "as soon as possible", a time for the customer, opening hours, what is past.
+promise: a stated time by which the organisation will have done something ("within 24 hours", "by tomorrow"). Not
+    "soon", "as soon as possible", a time for the customer, opening hours, what is past.
 
 Credibility (explanation), redress (solution) and apology are dimensions of Davidow (2003); empathy and acknowledgement
 are what Herhausen et al. (2023) call empathy and active listening; defensiveness joins denial, shifted blame, attack and
-minimising of Benoit and of Coombs (definitions C3, C9). The patterns are in `acts_en` and `acts_zh`, deadlines in
+minimising of Benoit and of Coombs (definitions C3, C9). The patterns are in `acts_en`, `matter_en` and `acts_zh`, deadlines in
 `promises`.
 """
 
@@ -39,6 +39,7 @@ import pandas as pd
 from analysis.scoring import promises, signs
 from analysis.scoring.acts_en import ENGLISH
 from analysis.scoring.acts_zh import CHINESE, SIMPLE
+from analysis.scoring.matter_en import MATTER
 from analysis.scoring.signs import Accuracy, Rule
 
 ACTS = (
@@ -53,7 +54,7 @@ ACTS = (
 )
 LANGUAGES = ("en", "zh")
 RULES: dict[str, dict[str, Rule]] = {
-    "en": ENGLISH | {"promise": promises.PROMISE["en"]},
+    "en": ENGLISH | MATTER | {"promise": promises.PROMISE["en"]},
     "zh": CHINESE | {"promise": promises.PROMISE["zh"]},
 }
 ACCURACY: dict[tuple[str, str], tuple[Accuracy, Accuracy] | None] = {
@@ -71,9 +72,9 @@ _MARKS = {_LINK: "※", _HANDLE: "@", _QUOTED: "×"}
 """What is no word of the reply itself: "@sorry" says nothing, a full stop in a link ends no sentence, and what stands
 in quotation marks is somebody else's or a name."""
 _HAN = "[\u3400-\u9fff]"
-_SAME = str.maketrans(
-    {"’": "'", "‘": "'", "´": "'", "`": "'", "“": '"', "”": '"', "\n": " ", "\r": " ", "\t": " ", "\0": " "}
-)
+_FROM, _TO = "’‘´`“”\n\r\t\0", "''''\"\"    "
+_SAME = str.maketrans(_FROM, _TO)
+_SAME_CHINESE: dict[int, int] = {**_SAME, **SIMPLE}
 _MISREAD = "â€™"
 """An apostrophe read in the wrong encoding, in archives that the audit could not mend."""
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe0f\ufeff]")
@@ -81,8 +82,8 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u
 
 def acts(texts: Sequence[str]) -> pd.DataFrame:
     """bool DataFrame[ACTS], a row per text, index 0..n-1. Each distinct text is read once."""
-    codes, distinct = pd.factorize(pd.array([text or "" for text in texts], dtype=object))
-    column = _column([str(text) for text in distinct])
+    codes, distinct = pd.factorize(np.array([text or "" for text in texts], dtype=object))
+    column = _column(list(map(str, distinct)))
     chinese = signs.found(column, _HAN)
     return pd.DataFrame(
         {act: (_found(column, "en", act) | _chinese(column, chinese, act))[codes] for act in ACTS}, dtype=bool
@@ -137,7 +138,7 @@ def _chinese(column: object, chosen: np.ndarray, act: str) -> np.ndarray:
 
 
 def _column(texts: Sequence[str]) -> object:
-    """`texts` as the patterns read them: width and quotes made one, marks of direction gone, links and handles marked."""
+    """`texts` as the patterns read them: `seen`, with what is no word of the reply marked."""
     import pyarrow.compute as pc
 
     column = signs.column([seen(text) for text in texts])
@@ -150,7 +151,7 @@ def seen(text: str) -> str:
     """`text` with one width of letters, one form of quotes, and without marks of writing direction."""
     if text.isascii():
         return text.translate(_SAME)
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text.replace(_MISREAD, "'"))).translate(_SAME | SIMPLE)
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text.replace(_MISREAD, "'"))).translate(_SAME_CHINESE)
 
 
 def _placed(text: str) -> tuple[str, list[int]]:

@@ -6,9 +6,9 @@ groups it is in. A group is what the rules found for an act (FOUND in all), what
 the act stands in it (CUE), and everything (REST). Replies of one rate are a stratum, so strata exclude each other; from
 each a simple random sample is drawn, and a row's probability is the share of its stratum that was.
 
-Without a word: reply_labels.csv (id, stratum, probability, a column for each act and for redirects, 0 or 1; no text) is
-held against the rules, weighted back to that half. `zh`: reply_acts_zh.csv, sentences written for it by somebody who had
-not seen the rules. `speed`: replies a second on one core.
+Without a word: reply_labels.csv (id, stratum, probability, a column for each act and for redirects, 0 or 1; no text)
+is held against the rules, weighted back to that half. `zh`: reply_acts_zh.csv, sentences written for it by somebody who
+had not seen the rules. `speed`: replies a second on one core.
 """
 
 import argparse

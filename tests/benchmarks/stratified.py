@@ -1,4 +1,4 @@
-"""Precision, recall and F1 of a rule over a population, from labels drawn at known rates in mutually exclusive strata."""
+"""Precision, recall and F1 of a rule over a population, from labels drawn at known rates in strata."""
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
