@@ -139,6 +139,9 @@ RULES = (
          _said("impact.mentions", "impact.short_baseline")),
     Rule("much_unscored", "try", "not_known", 1, ("sentiment.scorer",), "detective",
          _above("sentiment.scorer", "unscored", MUCH_UNSCORED)),
+    # C9, after Herhausen 2019: to posts of high arousal, explanations kept firestorms smaller than apologies did.
+    Rule("agitated_unexplained", "change", "went_wrong", 2, ("replies.arousal_fit",), "responsive",
+         _said("replies.arousal_fit", "arousal.less")),
 )  # fmt: skip
 
 

@@ -1,8 +1,17 @@
 """The examples in this file were written for it; none is a post by anybody."""
 
+import time
+
+import numpy as np
+import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analysis.scoring import acts
+from tests.benchmarks import reply_acts as benchmark
+from tests.benchmarks import stratified
+from tests.conftest import shared
 
 DONE = {
     "acknowledgement": [
@@ -226,3 +235,134 @@ def test_what_a_reply_does_is_found_and_shown(act: str, text: str):
 def test_what_only_looks_like_it_is_left(act: str, text: str):
     assert acts.acts([text])[act].tolist() == [False]
     assert acts.spans(text, act) == []
+
+
+def test_a_row_per_text_in_the_order_given_and_each_by_itself():
+    texts = ["Sorry about that!", "", "We've refunded you.", "Sorry about that!"]
+    found = acts.acts(texts)
+    assert found.columns.tolist() == list(acts.ACTS)
+    assert found.index.tolist() == [0, 1, 2, 3]
+    assert all(kind.kind == "b" for kind in found.dtypes)
+    assert found["apology"].tolist() == [True, False, False, True]
+    assert acts.acts(texts[::-1])["apology"].tolist() == [True, False, False, True]
+    assert acts.acts([]).shape == (0, len(acts.ACTS))
+
+
+@pytest.mark.parametrize(
+    ("text", "act", "words"),
+    [
+        ("@anna Hi, we’re so sorry for the wait.", "apology", ["sorry"]),
+        ("Ｗｅ’ｒｅ ｓｏｒｒｙ", "apology", ["ｓｏｒｒｙ"]),
+        ("See https://example.org/sorry.html, and our apologies.", "apology", ["apologies"]),
+        ("很抱歉，給您帶來不便，我們理解您的心情。", "apology", ["抱歉"]),
+        ("\u202eplease accept our apologies\u202c", "apology", ["apologies"]),
+        ("We'll call you within 2 hours.", "promise", ["We'll call you within 2 hours"]),
+    ],
+)
+def test_spans_are_of_the_text_as_written(text: str, act: str, words: list[str]):
+    assert [text[start:end] for start, end in acts.spans(text, act)] == words
+
+
+def test_spans_and_verdicts_agree():
+    texts = [text for texts in [*DONE.values(), *NOT_DONE.values()] for text in texts]
+    found = acts.acts(texts)
+    for act in acts.ACTS:
+        assert [bool(acts.spans(text, act)) for text in texts] == found[act].tolist(), act
+
+
+def test_words_of_others_are_no_acts():
+    assert not acts.acts(['You wrote "I am so sorry for you".', "您说“非常抱歉”这句话"])["apology"].any()
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("We'll get back to you within 24 hours.", 24),
+        ("Your refund will be processed in 3-5 business days.", 168),
+        ("Our team replies within two working days.", 96),
+        ("An engineer will call you tomorrow.", 48),
+        ("You'll have an answer by 5 pm.", 24),
+        ("They will respond in up to a week.", 168),
+        ("我们会在24小时内给您答复", 24),
+        ("退款将于3个工作日内到账", 120),
+        ("今天内给您处理好", 24),
+        ("预计半小时内恢复", 0.5),
+        ("We'll be in touch soon.", None),
+        ("Sorry about that!", None),
+        ("将于8月3日前完成退款", None),
+    ],
+)
+def test_deadlines_in_hours(text: str, hours: float | None):
+    assert acts.deadline(text) == hours
+
+
+def test_like_wordings_are_one():
+    texts = ["@anna Sorry about the wait! /LS", "@bo sorry about the wait! /MK https://example.org/1", "Sorry, Bo."]
+    first, second, third = acts.wordings(texts)
+    assert first == second != third
+
+
+HOSTILE = [
+    "a" * 10_000, "请" * 10_000, "we " * 4_000, "sorry " * 3_000 + "\0", "\u202e\u202e\0", "\ud800", "try " * 3_000,
+    "you can " * 2_000, "(" * 5_000, '"' * 10_000, "@" * 10_000, "https://" * 2_000, "我们" * 5_000,
+    "within 1 " * 2_000,
+]  # fmt: skip
+
+
+def test_hostile_texts_neither_hang_nor_fail():
+    start = time.perf_counter()
+    found = acts.acts(HOSTILE)
+    for text in HOSTILE:
+        acts.deadline(text)
+        for act in acts.ACTS:
+            acts.spans(text, act)
+    assert found["apology"].tolist() == ["sorry" in text for text in HOSTILE]
+    assert time.perf_counter() - start < 20
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.text())
+def test_any_text_is_read(text: str):
+    assert acts.acts([text]).shape == (1, len(acts.ACTS))
+    for act in acts.ACTS:
+        assert all(0 <= start < end <= len(text) for start, end in acts.spans(text, act))
+
+
+def test_the_printed_accuracy_is_that_of_the_benchmark():
+    shared("archives/spotify-2017/SpotifyCares.csv")
+    labels, found = benchmark.labelled()
+    measured = benchmark.measure(labels, found)
+    for act in acts.ACTS:
+        printed = acts.ACCURACY[act, "en"]
+        assert (printed is None) == (labels[act].sum() < 50), act
+        for known, value in zip(printed or (), measured[act][:2], strict=False):
+            assert known.n == value.n
+            told = [value.value, value.low, value.high]
+            assert [known.value, known.low, known.high] == pytest.approx(told, abs=5e-5)
+
+
+def test_labels_are_ids_and_verdicts_only():
+    labels = pd.read_csv(benchmark.LABELS, dtype={"id": str})
+    assert labels.columns.tolist() == ["id", "stratum", "probability", *benchmark.COLUMNS]
+    assert labels["id"].is_unique
+    assert labels["id"].str.fullmatch(r"\d+").all()
+    assert labels[list(benchmark.COLUMNS)].isin([0, 1]).all().all()
+    assert labels.groupby("stratum")["probability"].nunique().eq(1).all()
+
+
+def test_strata_exclude_each_other_and_weigh_back():
+    rng = np.random.default_rng(5)
+    size = 4_000
+    truth, found = rng.random(size) < 0.1, rng.random(size) < 0.08
+    found = (truth & (rng.random(size) < 0.8)) | (found & (rng.random(size) < 0.1))
+    stratum = np.where(found, "found", np.where(rng.random(size) < 0.3, "cue", "rest"))
+    every = pd.DataFrame({"stratum": stratum, "found": found, "label": truth.astype(int)})
+    population = every["stratum"].value_counts().to_dict()
+    precision, recall = truth[found].mean(), found[truth].mean()
+    errors = []
+    for seed in range(40):
+        rows = every.groupby("stratum", group_keys=False).sample(80, random_state=seed)
+        measured = stratified.measure(rows, population)
+        errors.append([measured.precision.value - precision, measured.recall.value - recall])
+        assert measured.f1.low <= measured.f1.value <= measured.f1.high
+    assert np.abs(np.mean(errors, axis=0)).max() < 0.03

@@ -27,6 +27,7 @@ from analysis.figures import (
     placebo,
     recovery,
     save,
+    scorecard,
     survival,
     timeline,
     trade_off,
@@ -587,3 +588,14 @@ def test_trees_that_do_not_join_stand_below_each_other() -> None:
     assert [item.get_text() for item in figure.axes[0].get_yticklabels()] == list("abcde")
     with pytest.raises(ValueError, match="at most 24"):
         cause_tree.draw(branches(25), dict.fromkeys(range(25), "a"), words=MAPPED, lang="en")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("shares", [[], [0.0], [0.53, 0.0, 1.0, 0.02, 0.3, np.nan]])
+def test_a_scorecard_is_whole(shares: list[float], lang: str) -> None:
+    names = ["Acknowledged the case", "表达共情", HOSTILE, "Explained", "Offered a solution", "Put on hold"][
+        : len(shares)
+    ]
+    rows = pd.DataFrame({"name": names, "share": np.array(shares, dtype="float64")})
+    rows = rows.assign(low=(rows["share"] - 0.1).clip(lower=0), high=(rows["share"] + 0.2).clip(upper=1))
+    check_whole(scorecard.draw(rows, words=WORDS[lang], lang=lang))

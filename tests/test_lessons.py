@@ -104,6 +104,11 @@ RECALL = {
 }
 NO_RECALL = {"recall": refused("share", "no_threads")}
 
+FIT = {
+    "high": estimate(0.1, 0.05, 0.2),
+    "other": estimate(0.3, 0.2, 0.4),
+    "difference": estimate(-0.2, -0.3, -0.1, "points"),
+}
 FIRES: dict[str, list[Finding]] = {
     "needs_unanswered": [finding("triage.recall", "triage.recall.share", RECALL)],
     "statement_late": [finding("response.statement", "statement.late", DELAY)],
@@ -139,6 +144,7 @@ FIRES: dict[str, list[Finding]] = {
     "collect_own_posts": [joins("joins.no_brand_posts"), joins("joins.no_accounts")],
     "longer_baseline": [days("impact.short_baseline")],
     "much_unscored": [scored(0.4, 0.35, 0.45)],
+    "agitated_unexplained": [finding("replies.arousal_fit", "arousal.less", FIT)],
 }  # fmt: skip
 """Rule → findings on which it fires."""
 SILENT: dict[str, list[Finding]] = {
@@ -193,6 +199,13 @@ SILENT: dict[str, list[Finding]] = {
         days("impact.more", effect=estimate(9, 8, 10, "count")),
     ],
     "much_unscored": [scored(0.0, 0.0, 0.01), scored(0.11, 0.08, 0.14)],
+    "agitated_unexplained": [
+        finding("replies.arousal_fit", "arousal.same", FIT),
+        finding("replies.arousal_fit", "arousal.more", FIT),
+        finding(
+            "replies.arousal_fit", "arousal.refused", {"difference": refused("points", "too_few")}, certainty="refused"
+        ),
+    ],
 }  # fmt: skip
 """Rule → findings on which it says nothing: refused, undecided, or the contrary."""
 

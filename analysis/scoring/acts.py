@@ -24,9 +24,9 @@ promise: a stated time by which the organisation will have done something ("with
     "soon", "as soon as possible", a time for the customer, opening hours, what is past.
 
 Credibility (explanation), redress (solution) and apology are dimensions of Davidow (2003); empathy and acknowledgement
-are what Herhausen et al. (2023) call empathy and active listening; defensiveness joins denial, shifted blame, attack and
-minimising of Benoit and of Coombs (definitions C3, C9). The patterns are in `acts_en`, `matter_en` and `acts_zh`, deadlines in
-`promises`.
+are what Herhausen et al. (2023) call empathy and active listening; defensiveness joins denial, shifted blame, attack
+and minimising of Benoit and of Coombs (definitions C3, C9). The patterns are in `acts_en`, `matter_en` and `acts_zh`,
+deadlines in `promises`.
 """
 
 import re
@@ -57,10 +57,23 @@ RULES: dict[str, dict[str, Rule]] = {
     "en": ENGLISH | MATTER | {"promise": promises.PROMISE["en"]},
     "zh": CHINESE | {"promise": promises.PROMISE["zh"]},
 }
-ACCURACY: dict[tuple[str, str], tuple[Accuracy, Accuracy] | None] = {
-    (act, language): None for act in ACTS for language in LANGUAGES
+_MEASURED = {
+    ("acknowledgement", "en"): (Accuracy(0.9735, 0.9148, 0.9776, 94), Accuracy(0.9899, 0.8536, 0.9899, 90)),
+    ("empathy", "en"): (Accuracy(0.9846, 0.9212, 0.9950, 86), Accuracy(1.0000, 0.7584, 1.0000, 85)),
+    ("apology", "en"): (Accuracy(1.0000, 0.9618, 1.0000, 65), Accuracy(1.0000, 0.6441, 1.0000, 65)),
+    ("explanation", "en"): (Accuracy(0.8327, 0.7329, 0.9028, 65), Accuracy(0.5372, 0.3776, 0.5815, 73)),
+    ("solution", "en"): (Accuracy(0.8588, 0.7581, 0.9004, 103), Accuracy(0.9254, 0.7868, 0.9254, 97)),
+    ("holding", "en"): (Accuracy(0.9900, 0.9384, 0.9900, 210), Accuracy(0.9363, 0.8740, 0.9449, 222)),
 }
-"""Precision and recall of each act in each language, on a reader's labels; None where not measured on 50 of it."""
+ACCURACY: dict[tuple[str, str], tuple[Accuracy, Accuracy] | None] = {
+    (act, language): _MEASURED.get((act, language)) for act in ACTS for language in LANGUAGES
+}
+"""Precision and recall of each act in each language, on a reader's labels; None where not measured on 50 of it.
+
+English: 504 replies of one streaming service's support account (spotify-2017), from the half that was not read while
+the rules were written, labelled after they were last changed and weighted back; `python -m tests.benchmarks.reply_acts`
+computes it. About half of the explanations are missed. Other trades are not measured.
+"""
 
 SPAN_LIMIT = 2_000
 """Characters of a reply in which evidence is shown; patterns without RE2 take time that grows with the square."""
@@ -71,6 +84,9 @@ _QUOTED = '"[^"]{2,300}"|「[^」]{2,300}」|『[^』]{2,300}』|《[^》]{2,100
 _MARKS = {_LINK: "※", _HANDLE: "@", _QUOTED: "×"}
 """What is no word of the reply itself: "@sorry" says nothing, a full stop in a link ends no sentence, and what stands
 in quotation marks is somebody else's or a name."""
+_SIGNED = re.compile(r"[\^/~-] ?[A-Z][A-Za-z]{0,2}\s*(?:https?://\S+\s*)?$")
+"""The initials of whoever wrote it, at the end."""
+_BLOCK = re.compile(rf"{_LINK}|{_HANDLE}|[\d_]|[^\w]+")
 _HAN = "[\u3400-\u9fff]"
 _FROM, _TO = "’‘´`“”\n\r\t\0", "''''\"\"    "
 _SAME = str.maketrans(_FROM, _TO)
@@ -108,6 +124,11 @@ def spans(text: str, act: str) -> list[tuple[int, int]]:
         else:
             merged.append((start, end))
     return merged
+
+
+def wordings(texts: Sequence[str]) -> list[str]:
+    """What replies from one text block have in common: the text without handles, links, digits, case and signature."""
+    return [_BLOCK.sub(" ", _SIGNED.sub("", seen(text))).strip().casefold() for text in texts]
 
 
 def deadline(text: str) -> float | None:

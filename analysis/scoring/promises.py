@@ -122,6 +122,7 @@ _COUNTED = re.compile(
     rf"|到)({_NUMBER}))?({_CHINESE_UNIT})",
     re.IGNORECASE | re.ASCII,
 )
+_DATED = re.compile("[0-9]{1,2}月[0-9]{1,2}日")
 _NAMED = (
     (re.compile(r"\btomorrow\b|明天|明日|明早|明晚", re.IGNORECASE), 48.0),
     (re.compile(r"后天|后天"), 72.0),
@@ -151,7 +152,7 @@ def hours(stated: str) -> float | None:
     Of a range the later end counts. "Today" and a time of the day end with the day: 24 hours; "tomorrow" 48; a day of
     the week 168. Working days are made calendar days by two days for each five begun.
     """
-    found = _COUNTED.search(stated)
+    found = None if _DATED.search(stated) else _COUNTED.search(stated)
     if found is None:
         return next((value for pattern, value in _NAMED if pattern.search(stated)), None)
     low, high, unit = (found.group(1), found.group(2), found.group(3)) if found.group(3) else found.group(4, 5, 6)
