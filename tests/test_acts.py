@@ -61,6 +61,7 @@ DONE = {
         "我行深表歉意",
         "不好意思，让您久等",
         "还请您多多包涵",
+        "由此带来不便，敬请谅解",
         "向各位旅客致以诚挚的歉意",
     ],
     "explanation": [
@@ -92,6 +93,12 @@ DONE = {
         "故障已修复，现已恢复正常",
         "可凭票免费改签",
         "点击订单页面的申请退款入口即可",
+        "The courier is on the way back and your parcel is on its way.",
+        "I've taken the late fee off your bill.",
+        "We'll cover the taxi.",
+        "Your deposit lands by Tuesday.",
+        "我们已经为您免除了滞纳金",
+        "多收的30元已退，请查看账单",
     ],
     "holding": [
         "We'll look into this straight away.",
@@ -193,6 +200,9 @@ NOT_DONE = {
         "请提供一下您的手机号",
         "问题解决了吗？",
         "尽快恢复",
+        "Is your parcel on its way?",
+        "If the refund is delayed, tell us.",
+        "When was your bag collected?",
     ],
     "holding": [
         "We're here to help!",
