@@ -4,8 +4,8 @@
 written (the last hexadecimal digit of sha256 of the id is odd). Every reply has a rate: the highest of those of the
 groups it is in. A group is what the rules found for an act (FOUND in all), what they did not find though a word near
 the act stands in it (CUE), and everything (REST). Replies of one rate are a stratum, so strata exclude each other; from
-each a simple random sample is drawn, and a row's probability is the share of its stratum that was. The labels' rows were
-drawn by what the rules found when they were frozen; another draw with changed rules is another sample.
+each a simple random sample is drawn, and a row's probability is the share of its stratum that was. The labels' rows
+were drawn by what the rules found when they were frozen; another draw with changed rules is another sample.
 
 Without a word: reply_labels.csv (id, stratum, probability, a column for each act and for redirects, 0 or 1; no text)
 is held against the rules, weighted back to that half. `zh`: reply_acts_zh.csv, sentences written for it by somebody who
