@@ -38,9 +38,11 @@ import pandas as pd
 
 from analysis.scoring import promises, signs
 from analysis.scoring.acts_en import ENGLISH
-from analysis.scoring.acts_zh import CHINESE, SIMPLE
+from analysis.scoring.acts_zh import CHINESE
 from analysis.scoring.matter_en import MATTER
+from analysis.scoring.matter_zh import MATTER as CHINESE_MATTER
 from analysis.scoring.signs import Accuracy, Rule
+from analysis.scoring.simplified import SIMPLE
 
 ACTS = (
     "acknowledgement",
@@ -55,7 +57,7 @@ ACTS = (
 LANGUAGES = ("en", "zh")
 RULES: dict[str, dict[str, Rule]] = {
     "en": ENGLISH | MATTER | {"promise": promises.PROMISE["en"]},
-    "zh": CHINESE | {"promise": promises.PROMISE["zh"]},
+    "zh": CHINESE | CHINESE_MATTER | {"promise": promises.PROMISE["zh"]},
 }
 _MEASURED = {
     ("acknowledgement", "en"): (Accuracy(0.9735, 0.9148, 0.9776, 94), Accuracy(0.9899, 0.8536, 0.9899, 90)),
