@@ -84,10 +84,11 @@ SPAN_LIMIT = 2_000
 CUT = "¦"
 _LINK = r"(?:https?://|www\.|pic\.twitter\.com/)[!-~]+"
 _HANDLE = r"[@＠]\s?\w+"
+_WINDOW = '["「『《][^"」』》]{0,8}(?:客服|人工|私信|反馈|投诉|意见|留言)[^"」』》]{0,4}["」』》]'
 _QUOTED = '"[^"]{2,300}"|「[^」]{2,300}」|『[^』]{2,300}』|《[^》]{2,100}》'
-_MARKS = {_LINK: "※", _HANDLE: "@", _QUOTED: "×"}
+_MARKS = {_LINK: "※", _HANDLE: "@", _WINDOW: "☎", _QUOTED: "×"}
 """What is no word of the reply itself: "@sorry" says nothing, a full stop in a link ends no sentence, and what stands
-in quotation marks is somebody else's or a name."""
+in quotation marks is somebody else's or a name, that of a window in which to write to the organisation included (☎)."""
 _SIGNED = re.compile(r"[\^/~-] ?[A-Z][A-Za-z]{0,2}\s*(?:https?://\S+\s*)?$")
 """The initials of whoever wrote it, at the end."""
 _BLOCK = re.compile(rf"{_LINK}|{_HANDLE}|[\d_]|[^\w]+")
