@@ -25,8 +25,8 @@ promise: a stated time by which the organisation will have done something ("with
 
 Credibility (explanation), redress (solution) and apology are dimensions of Davidow (2003); empathy and acknowledgement
 are what Herhausen et al. (2023) call empathy and active listening; defensiveness joins denial, shifted blame, attack
-and minimising of Benoit and of Coombs (definitions C3, C9). The patterns are in `acts_en`, `matter_en` and `acts_zh`,
-deadlines in `promises`.
+and minimising of Benoit and of Coombs (definitions C3, C9). The patterns are in `acts_en`, `matter_en`, `acts_zh` and
+`matter_zh`, deadlines in `promises`.
 """
 
 import re
