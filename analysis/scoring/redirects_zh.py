@@ -19,6 +19,7 @@ _LINK = re.compile(
     r"(?:https?://)?(?<![\w.@-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/[!-~]*)?", re.IGNORECASE | re.ASCII
 )
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+_HANDLE = re.compile(r"@[^\s:,。!?;、]{1,30}(?=[\s:,]|$)")
 _SAID = re.compile(
     "(?:说|称|称其|写|喊|叫|问|骂|句|留言|评论|让(?:他|她|您|你|人)|回复了?一?句|所谓|关于|冒充)(?:过|道|是|的|了|:)*"
     '"[^"]{1,200}"|"[^"]{1,200}"(?:—|-|的(?:留言|说法|评论|言论|短信|消息|截图|账号|信息|传言|回复))'
@@ -27,7 +28,7 @@ _SAID = re.compile(
 _QUOTES = str.maketrans("“”「」『』", '"' * 6)
 _MARKS = str.maketrans("", "", "\"'“”‘’「」『』【】《》()（）[]<>")
 _CLAUSES = re.compile(
-    r"[.!?;,。、~…\n]+|——|(?<=的话)|但是?|不过|(?<![烦申邀恳敬])(?=请(?!问|求|教|假|您?谅))|(?=麻烦(?!您了|了|到))"
+    r"[.!?;,。、~…\n]+|——|(?<=[下说明知]):|(?<=的话)|但是?|不过|(?<![烦申邀恳敬])(?=请(?!问|求|教|假|您?谅))|(?=麻烦(?!您了|了|到))"
     "|(?=欢迎)"
     r"|(?<=[^不没未])(?=辛苦您|劳驾|烦请|恳请|敬请)"
 )
@@ -104,7 +105,7 @@ _SIGNS = _any(
     "拨打|致电|电询|电联|呼叫(?!中心)|回拨|回电|去电|来电(?=咨|告|联|客|我|或|到|说|$|与|向|反映|登记|查询|进一步"
     "|给|讨|预约)"
     rf"|拨.{{0,2}}(?:内线|短号|外线)|拨(?:通|一?下|个|一个|一次|\s?\d|{_LINE})|再拨|{_ASKED}.{{0,6}}来电",
-    f"打(?:个|一个|一?下|通|一通|过来|到|我们|{_US}|官方|客服|站内|平台|售后|门店|服务|24小时|全国|的|这个|那个"
+    f"打(?!工|卡|车|开|扰|包|折|印|算|断|架|击|理)(?:个|一个|一?下|通|一通|过来|到|我们|{_US}|官方|客服|站内|平台|售后|门店|服务|24小时|全国|的|这个|那个"
     "|下面|以下|上面)*.{0,6}?"
     rf"{_LINE}",
     r"(?:通过|透过|经由|使用|用|打|拨)\s?\d{4,}|(?:咱们?|我们|跟您|和您)(?:在)?电话里(?:说|聊|谈|讲)|打给(?:您|你"
@@ -221,7 +222,7 @@ _TRAPS = _any(
 def moves(text: str) -> bool:
     """Whether a Chinese text asks its reader to go on in private, or says that the organisation did."""
     plain = _SAID.sub("×", text.translate(SIMPLE).translate(_QUOTES))
-    plain = _LINK.sub("※", _ADDRESS.sub("邮箱", plain)).translate(_MARKS)
+    plain = _LINK.sub("※", _HANDLE.sub("", _ADDRESS.sub("邮箱", plain))).translate(_MARKS)
     if _STRONG.search(plain):
         return True
     if not (_SIGNS.search(plain) or _MOVED.search(plain) or _CALLED.search(plain)):
