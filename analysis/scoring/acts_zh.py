@@ -8,7 +8,6 @@ Chinese a negation reaches to the next comma. What a trap covers is cut out firs
 from analysis.scoring.signs import Rule
 
 _IN = r"[^，。！？；,!?;\n]"
-_YOU = "(?:您|你|大家|各位|用户|客户|乘客|旅客|亲|顾客|消费者|车主|用餐者|买家)"
 _FEELING = (
     "(?:心情|感受|顾虑|火气|怒气|着急|焦急|不满|失望|愤怒|气愤|担心|担忧|烦恼|困扰|委屈|难受|不愉快|不便|急切|苦恼"
     "|无奈|焦虑|生气"

@@ -1,7 +1,7 @@
 """Traditional Chinese characters as simplified ones, for patterns that are written in one form of each word.
 
-As far as the patterns of `acts_zh`, `matter_zh`, `redirects_zh` and `promises` need them, Taiwan's and Hong Kong's forms
-included.
+As far as the patterns of `acts_zh`, `matter_zh`, `redirects_zh` and `promises` need them, with the forms of Taiwan and
+Hong Kong.
 """
 
 SIMPLE = str.maketrans(

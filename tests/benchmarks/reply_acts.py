@@ -9,7 +9,7 @@ were drawn by what the rules found when they were frozen; another draw with chan
 
 Without a word: reply_labels.csv (id, stratum, probability, a column for each act and for redirects, 0 or 1; no text)
 is held against the rules, weighted back to that half. `zh`: reply_acts_zh.csv, sentences written for it by somebody who
-had not seen the rules. `speed`: replies a second on one core.
+had not seen the rules; the rules were mended after both of its parts were read. `speed`: replies a second on one core.
 """
 
 import argparse
