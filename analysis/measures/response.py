@@ -65,7 +65,7 @@ def older(mentions: pd.DataFrame) -> pd.DataFrame:
     """
     own = mentions["kind"] != "repost"
     posts = mentions.loc[own & ~mentions["from_brand"], ["id", "published_at"]].drop_duplicates("id")
-    asked = mentions["parent_id"].map(posts.set_index("id")["published_at"])
+    asked = posts.set_index("id")["published_at"].reindex(mentions["parent_id"]).set_axis(mentions.index)
     early = own & mentions["from_brand"] & (mentions["published_at"] < asked)
     return mentions[early.fillna(False).to_numpy(dtype=bool)].sort_values("id")
 

@@ -54,7 +54,7 @@ def by_block(
     A row of fewer posts has no values.
     """
     local = _local(asked, zone)
-    block, weekend = local.dt.hour // BLOCK * BLOCK, local.dt.dayofweek >= 5
+    block, weekend = local.dt.hour // BLOCK * BLOCK, local.dt.day_of_week >= 5
     rows = []
     for first in sorted(block.unique()):
         inside = block == first
@@ -78,7 +78,7 @@ def contrasts(
     asked = asked[asked["asked"] < until]
     local = _local(asked, zone)
     night = (local.dt.hour < DAY[0]) | (local.dt.hour >= DAY[1])
-    weekend = local.dt.dayofweek >= 5
+    weekend = local.dt.day_of_week >= 5
     weekends = local[weekend].dt.tz_localize(None).dt.to_period("W").nunique()
     dates = pd.factorize(local.dt.date)[0]
     found = []

@@ -100,7 +100,7 @@ def as_asked(rows: pd.DataFrame, scored: pd.DataFrame, calls: pd.Series) -> pd.D
     `scored` is all that was collected: id, thread_id, published_at, from_brand, kind.
     """
     theirs = scored[scored["from_brand"].to_numpy(dtype=bool)]
-    begun = rows["thread_id"].map(theirs.groupby("thread_id")["published_at"].min())
+    begun = theirs.groupby("thread_id")["published_at"].min().reindex(rows["thread_id"]).set_axis(rows.index)
     before = rows["parent_id"].isin(set(theirs["id"])) | (begun < rows["published_at"])
     late = _is(rows["relevance_reason"] == "own_thread") & ~_is(before)
     reasons = rows["relevance_reason"].mask(late & _is(calls), "addressed").mask(late & ~_is(calls), "named")

@@ -43,9 +43,20 @@ def joins(case: Case) -> Answer:
     values: dict[str, object] = {name: int(value) for name, value in found["counts"].items()}
     values |= {name: _share(found, name) for name in ("replies_joined", "whole_threads")}
     certainty: Certainty = "high" if message == "joins.whole" else "refused"
+    _odd_side(case)
     _odd_times(case)
     _odd_accounts(case)
     return case.answer("replies.joins", message, values, certainty=certainty, facts={"joins": message})
+
+
+def _odd_side(case: Case) -> None:
+    """Says where the organisation's posts end, or begin, while others write on: silence there proves nothing."""
+    side, spans = case.joins["brand_side"], case.joins["spans"]
+    if side not in ("stops_early", "starts_late"):
+        return
+    edge = spans["brand"]["effective_end" if side == "stops_early" else "effective_start"]
+    values = {"edge": Estimate(edge, "time", int(case.joins["counts"]["brand_posts"]), "joinability audit")}
+    case.answer("replies.side", f"side.{side}", values, certainty="high")
 
 
 def _odd_times(case: Case) -> None:
