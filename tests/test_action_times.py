@@ -78,5 +78,7 @@ def test_what_is_no_statement_of_the_archive_is_not_matched():
 
 
 def test_a_template_posted_again_and_again_is_matched_by_its_nearest():
-    many = pd.concat([posts(), posts().assign(published_at=lambda table: table["published_at"] + pd.Timedelta(hours=8))])
+    many = pd.concat(
+        [posts(), posts().assign(published_at=lambda table: table["published_at"] + pd.Timedelta(hours=8))]
+    )
     assert shift(log(0.0), many).hours == 0.0

@@ -139,6 +139,9 @@ FIRES: dict[str, list[Finding]] = {
     "collect_own_posts": [joins("joins.no_brand_posts"), joins("joins.no_accounts")],
     "longer_baseline": [days("impact.short_baseline")],
     "much_unscored": [scored(0.4, 0.35, 0.45)],
+    "backlog_grew": [finding("replies.backlog", "backlog.grew"), finding("replies.backlog", "backlog.grew_often")],
+    "slow_nights": [finding("replies.when", "when.told", facts={"slow": ["night"]})],
+    "fix_action_clock": [finding("response.steps", "steps.behind"), finding("response.steps", "steps.ahead")],
 }  # fmt: skip
 """Rule → findings on which it fires."""
 SILENT: dict[str, list[Finding]] = {
@@ -193,6 +196,16 @@ SILENT: dict[str, list[Finding]] = {
         days("impact.more", effect=estimate(9, 8, 10, "count")),
     ],
     "much_unscored": [scored(0.0, 0.0, 0.01), scored(0.11, 0.08, 0.14)],
+    "backlog_grew": [
+        finding("replies.backlog", "backlog.steady"),
+        finding("replies.backlog", "backlog.refused", certainty="refused"),
+        finding("replies.backlog", "backlog.flows.grew", certainty="low"),
+    ],
+    "slow_nights": [
+        finding("replies.when", "when.told", facts={"slow": []}),
+        finding("replies.when", "when.refused", certainty="refused"),
+    ],
+    "fix_action_clock": [finding("response.steps", "steps.told"), finding("response.steps", "steps.no_actions")],
 }  # fmt: skip
 """Rule → findings on which it says nothing: refused, undecided, or the contrary."""
 

@@ -60,14 +60,19 @@ def draw(
         flows.stairs(replies, edges, color=palette.INK, linewidth=0.9, baseline=None)
         named = _inside(marks, span)
         room = 1 + _LANE * (min(len(named), _LABELS) + 0.5)
-        common.count_axis(flows, float(np.nanmax([arrivals, replies], initial=1.0)) * room, lang)
+        common.count_axis(flows, _highest(arrivals, replies) * room, lang)
         flows.set_title(common.clean(words["flows"]), pad=4)
         waiting.stairs(left, edges, color=palette.BRAND, linewidth=1.2, baseline=None)
-        common.count_axis(waiting, float(np.nanmax(left, initial=1.0)), lang)
+        common.count_axis(waiting, _highest(left), lang)
         waiting.set_title(common.clean(words["open"]), pad=4)
         _marks(flows, waiting, named, common.place(span))
         common.time_axis(waiting, span, zone, lang, words["time"])
         return chart
+
+
+def _highest(*values: np.ndarray) -> float:
+    """The largest of `values`, of which none may be known; at least 1."""
+    return max(1.0, *(float(np.nan_to_num(row).max(initial=0.0)) for row in values))
 
 
 def _inside(marks: list[tuple[datetime, str]], span: tuple[datetime, datetime]) -> list[tuple[float, str]]:

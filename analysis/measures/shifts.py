@@ -104,7 +104,10 @@ def _logrank(asked: pd.DataFrame, until: pd.Timestamp, group: np.ndarray, strata
     got = (asked["answered"] <= until).to_numpy(dtype=bool)
     ends = asked["answered"].where(got, until)
     waited = (ends - asked["asked"]).dt.total_seconds().to_numpy(dtype=float) / 3600
-    _, p = survdiff(waited, got.astype(int), group.astype(int), strata=strata)
+    try:
+        _, p = survdiff(waited, got.astype(int), group.astype(int), strata=strata)
+    except np.linalg.LinAlgError:  # nobody who waited was left to compare when another was answered
+        return 1.0
     return 1.0 if np.isnan(p) else float(p)
 
 

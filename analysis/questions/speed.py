@@ -221,7 +221,7 @@ def when(case: Case, promised_hours: float = 0.0) -> Answer:
         p = refused("number", "too_few", shifts.METHOD, len(pairs))
         p = p if one.p is None else Estimate(one.p, "number", len(pairs), shifts.METHOD)
         values |= {f"{one.name}_p": p, one.name: one.slow.median, f"not_{one.name}": one.rest.median}
-        compared = {"p": p, "zone": case.zone, "compared": _compared(case, one)}
+        compared = {"p": _p(one.p), "zone": case.zone, "compared": _compared(case, one)}
         values[f"{one.name}_said"] = case.say(f"when.{one.name}.{one.verdict}", compared)
     message = "when.told" if found.kind == "first_response_time" else "when.turns"
     slow = [one.name for one in (night, weekend) if one.verdict == "slower"]
@@ -235,6 +235,11 @@ def when(case: Case, promised_hours: float = 0.0) -> Answer:
         facts={"slow": slow, "night": night.verdict, "weekend": weekend.verdict},
         behind={"n": pairs["id"].tolist()},
     )
+
+
+def _p(p: float | None) -> str:
+    """A probability beside its test, never as nought."""
+    return "" if p is None else "p < 0.001" if p < 0.001 else f"p = {p:.2g}"
 
 
 def _compared(case: Case, one: shifts.Contrast) -> dict[str, str]:
