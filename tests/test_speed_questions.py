@@ -10,7 +10,7 @@ import pytest
 from analysis.findings import Finding
 from analysis.incident import Plan
 from analysis.measures.backlog import Growth
-from analysis.questions import how_we_answered, speed, steps
+from analysis.questions import early_warning, how_we_answered, speed, steps
 from analysis.questions.case import Case
 from analysis.questions.page import Answer
 from analysis.questions.signs import case_triage
@@ -235,6 +235,7 @@ def test_a_log_of_another_zone_is_found_by_its_statements(tmp_path: Path, off: i
     assert found["response.statement"].message == "statement.clock_unsure"
     assert found["response.statement"].values["delay"].reason == "clock_unsure"
     assert len(found["response.steps"].evidence) == 2
+    assert early_warning.detection_lag(made).finding.message == "lag.clock_unsure"
 
 
 def test_a_log_of_the_same_zone_is_not_doubted(tmp_path: Path):

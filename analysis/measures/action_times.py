@@ -59,7 +59,8 @@ def shift(actions: pd.DataFrame, posts: pd.DataFrame, offset: float = 0.0) -> Sh
 
 
 def _post(entry, posts: pd.DataFrame):
-    """The post that an entry of the log tells of; None where none is."""
+    """The post that an entry of the log tells of, within the hours that zones lie apart; None where none is."""
+    posts = posts[(posts["published_at"] - entry.when).abs() <= pd.Timedelta(hours=FURTHEST + 1)]
     linked = posts[posts["id"].isin(_ends(entry.link)) | posts["url"].isin([entry.link])] if entry.link else posts[:0]
     if linked.empty:
         wanted = _letters(entry.text)

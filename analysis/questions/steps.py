@@ -11,7 +11,7 @@ from analysis.incident import PUBLIC_KINDS, Action
 from analysis.measures.estimate import Estimate, refused
 from analysis.questions.case import Case
 from analysis.questions.measured import case_onset
-from analysis.questions.page import Answer, Printed, shown, worded
+from analysis.questions.page import Answer, Printed, bounds, shown, together, worded
 from analysis.questions.waiting import case_shift
 
 METHOD = "actions.csv"
@@ -110,7 +110,7 @@ def _doubt(case: Case) -> dict[str, str]:
 def _table(case: Case) -> Printed:
     """A row per step; what the log does not hold has no time, and is no nought."""
     dated = case_onset(case).onset
-    onset = pd.Timestamp(dated.low) if dated.low and not case.selected else None
+    known = dated.low is not None and dated.high is not None and not case.selected
     found = {name: case.first_action(kinds) for name, kinds in STEPS.items()}
     rows = []
     for name, action in found.items():
@@ -118,7 +118,10 @@ def _table(case: Case) -> Printed:
         rows.append({"step": name, "when": moment})
     table = pd.DataFrame(rows).sort_values("when", kind="stable", na_position="last", ignore_index=True)
     table["when"] = pd.to_datetime(table["when"], utc=True)
-    table["since_onset"] = (table["when"] - onset).dt.total_seconds() / 3600 if onset is not None else float("nan")
+    for name, bound in (("since_onset_low", dated.high), ("since_onset_high", dated.low)):
+        hours = (table["when"] - pd.Timestamp(str(bound))).dt.total_seconds() / 3600 if known else float("nan")
+        table[name] = hours
+    table["since_onset"] = together(table["since_onset_low"], table["since_onset_high"])
     table["since_step"] = table["when"].diff().dt.total_seconds() / 3600
     return Printed(
         "steps",
@@ -127,7 +130,7 @@ def _table(case: Case) -> Printed:
         {
             "step": ("column.step", worded("step")),
             "when": ("column.when", _time(case.zone)),
-            "since_onset": ("column.since_onset", shown("hours")),
+            "since_onset": ("column.since_onset", bounds("hours")),
             "since_step": ("column.since_step", shown("hours")),
         },
         numeric=("since_onset", "since_step"),
