@@ -95,6 +95,9 @@ def test_in_an_outrage_all_complaints_count_and_it_is_said(tmp_path: Path):
     assert not case_waiting(made).sure
     assert "which of them needed a reply cannot be told" in found["replies.answered"].answer["en"]
     assert found["replies.answered"].values["answered"].n == 4300
+    table = found["replies.speed"].table
+    assert table is not None
+    assert [row[0] for row in table.rows["en"]] == ["All complaints"]
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def first_response(case: Case, promised_hours: float = 0.0) -> Answer:
         values,
         certainty="medium",
         draw=("survival", title, values, draw),
-        printed=_table(speeds),
+        printed=_table(speeds, case_waiting(case).sure),
         facts={"kind": found.kind},
         behind=_counted(case),
     )
@@ -278,8 +278,10 @@ def _counted(case: Case) -> dict[str, list[str]]:
     return {"n": posts["id"].tolist(), "unanswered": posts.loc[posts["answered"].isna(), "id"].tolist()}
 
 
-def _table(speeds: Mapping[str, Speed]) -> Printed:
+def _table(speeds: Mapping[str, Speed], sure: bool) -> Printed:
+    """A row for each of ROWS that has posts; one of all complaints where the triage is not `sure`."""
     told = [(row, speeds[row]) for row in ROWS if speeds[row].answered.n]
+    told = told if sure else [("complaints", speeds["needed"])]
     whole = pd.DataFrame(
         {
             "row": [row for row, _ in told],
