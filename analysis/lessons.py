@@ -86,6 +86,11 @@ def _below(finding: str, value: str, threshold: float) -> Callable[[Found], bool
     return lambda found: _bound(found, finding, value, "high") < threshold
 
 
+def _slow(finding: str) -> Callable[[Found], bool]:
+    """Whether a time of the day or week was surely slower."""
+    return lambda found: finding in found and bool(found[finding].facts.get("slow"))
+
+
 def _bound(found: Found, finding: str, value: str, side: str) -> float:
     """A bound of an estimate; NaN, which no comparison holds for, where there is none."""
     estimate = found[finding].values.get(value) if finding in found else None
@@ -142,6 +147,14 @@ RULES = (
     # C9, after Herhausen 2019: to posts of high arousal, explanations kept firestorms smaller than apologies did.
     Rule("agitated_unexplained", "change", "went_wrong", 2, ("replies.arousal_fit",), "responsive",
          _said("replies.arousal_fit", "arousal.less")),
+    # C15: arrivals above replies for six hours is a trigger to call in more people.
+    Rule("backlog_grew", "change", "went_wrong", 2, ("replies.backlog",), "responsive",
+         _said("replies.backlog", "backlog.grew", "backlog.grew_often")),
+    # C8: a promise of hours holds by night too; who writes then and waits longer was not promised less.
+    Rule("slow_nights", "change", "went_wrong", 2, ("replies.when",), "responsive", _slow("replies.when")),
+    # C8: every delay rests on the log's clock; a log of another zone bears none.
+    Rule("fix_action_clock", "try", "not_known", 3, ("response.steps",), "detective",
+         _said("response.steps", "steps.behind", "steps.ahead")),
 )  # fmt: skip
 
 

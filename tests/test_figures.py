@@ -14,6 +14,7 @@ from matplotlib.text import Text
 from analysis.figures import (
     alarm,
     axes,
+    backlog,
     candidates,
     cause_costs,
     cause_course,
@@ -599,3 +600,19 @@ def test_a_scorecard_is_whole(shares: list[float], lang: str) -> None:
     rows = pd.DataFrame({"name": names, "share": np.array(shares, dtype="float64")})
     rows = rows.assign(low=(rows["share"] - 0.1).clip(lower=0), high=(rows["share"] + 0.2).clip(upper=1))
     check_whole(scorecard.draw(rows, words=WORDS[lang], lang=lang))
+
+
+@pytest.mark.parametrize(("count", "marks", "unseen"), [(3, 0, 0), (240, 9, 30), (240, 1, 240)])
+def test_a_backlog_is_whole(count: int, marks: int, unseen: int, lang: str) -> None:
+    from analysis.measures.backlog import Growth
+
+    moments = pd.Series([START + timedelta(hours=number) for number in range(count)]).dt.as_unit("us")
+    table = pd.DataFrame({"hour": moments, "arrivals": 4, "replies": 1, "open": np.arange(count) * 3})
+    table = table.astype(dict.fromkeys(("arrivals", "replies", "open"), "Int64"))
+    table.loc[: unseen - 1, ["arrivals", "replies", "open"]] = pd.NA
+    grew = [Growth(pd.Timestamp(START), pd.Timestamp(START) + pd.Timedelta(hours=7), 21)]
+    named = [(START + timedelta(hours=number), HOSTILE if number else "说明") for number in range(marks)]
+    words = WORDS[lang] | {"flows": "Arrived (blue) and answered (dark)", "open": "Waiting"}
+    figure = backlog.draw(table, grew=grew, marks=named, zone="Asia/Shanghai", words=words, lang=lang)
+    check_whole(figure)
+    assert len(figure.axes) == 2

@@ -145,6 +145,9 @@ FIRES: dict[str, list[Finding]] = {
     "longer_baseline": [days("impact.short_baseline")],
     "much_unscored": [scored(0.4, 0.35, 0.45)],
     "agitated_unexplained": [finding("replies.arousal_fit", "arousal.less", FIT)],
+    "backlog_grew": [finding("replies.backlog", "backlog.grew"), finding("replies.backlog", "backlog.grew_often")],
+    "slow_nights": [finding("replies.when", "when.told", facts={"slow": ["night"]})],
+    "fix_action_clock": [finding("response.steps", "steps.behind"), finding("response.steps", "steps.ahead")],
 }  # fmt: skip
 """Rule → findings on which it fires."""
 SILENT: dict[str, list[Finding]] = {
@@ -206,6 +209,16 @@ SILENT: dict[str, list[Finding]] = {
             "replies.arousal_fit", "arousal.refused", {"difference": refused("points", "too_few")}, certainty="refused"
         ),
     ],
+    "backlog_grew": [
+        finding("replies.backlog", "backlog.steady"),
+        finding("replies.backlog", "backlog.refused", certainty="refused"),
+        finding("replies.backlog", "backlog.flows.grew", certainty="low"),
+    ],
+    "slow_nights": [
+        finding("replies.when", "when.told", facts={"slow": []}),
+        finding("replies.when", "when.refused", certainty="refused"),
+    ],
+    "fix_action_clock": [finding("response.steps", "steps.told"), finding("response.steps", "steps.no_actions")],
 }  # fmt: skip
 """Rule → findings on which it says nothing: refused, undecided, or the contrary."""
 

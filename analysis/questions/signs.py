@@ -33,12 +33,20 @@ def case_raised(case: Case) -> cue_alarm.Raised:
 
 def case_triage(case: Case) -> pd.DataFrame:
     """The triage of the mentions of the incident: `triage.triage`."""
+    return case.once("triage", lambda: triaged(case, case.during(case.mentions)))
 
-    def sort() -> pd.DataFrame:
-        rows = case.during(case.mentions)
-        said = asks.columns(rows["text"].tolist()).set_index(rows.index)
-        heard = severity.influence(case.before(case.mentions))
-        rule = triage.Rule(complaint.CALLED_FROM, followers=heard)
-        return triage.triage(rows, case_floor_cues(case).loc[rows.index], said, rule)
 
-    return case.once("triage", sort)
+def triaged(case: Case, rows: pd.DataFrame) -> pd.DataFrame:
+    """The triage of `rows` of `case.mentions`, by what each was when it was written, not by whether it was answered."""
+    said = asks.columns(rows["text"].tolist()).set_index(rows.index)
+    heard = severity.influence(case.before(case.mentions))
+    rule = triage.Rule(complaint.CALLED_FROM, followers=heard)
+    asked = triage.as_asked(rows, case.mentions, calls_us(case, rows))
+    return triage.triage(asked, case_floor_cues(case).loc[rows.index], said, rule)
+
+
+def calls_us(case: Case, rows: pd.DataFrame) -> pd.Series:
+    """Whether a text calls one of the organisation's accounts."""
+    signs = [f"{sign}{account}" for sign in "@＠" for account in case.own_accounts]
+    holds = rows["text"].map(lambda text: any(sign in text for sign in signs), na_action="ignore")
+    return holds.eq(True).fillna(False).astype(bool)

@@ -26,6 +26,7 @@ PRINTED_TABLES = (
     *("waves", "residual", "course", "matched", "balance"),
     *("copies", "cause_costs", "cause_families"),
     "scorecard",
+    *("speed", "steps"),
 )
 """Tables that are printed; the others stand in the CSV files beside the report."""
 
