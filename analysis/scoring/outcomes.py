@@ -2,8 +2,9 @@
 
 `gratitude`: thanks to the organisation (the outcome of Herhausen et al. 2023, doi 10.1177/00222429221119977); not
 scorn ("thanks for nothing"), not a refusal, not the courtesy that ends a request. `solved`: says the trouble is over.
-`accepted`: says that what was asked is sent or done, or will be (definitions C12). `still_open`: the trouble goes on,
-an answer is waited for, or it is complained of anew. A text may say several; of solved and still open, what
+`accepted`: says that it went on in private, or that what was asked is sent or done, or will be (definitions C12).
+`still_open`: the trouble goes on, help failed, an answer is waited for, or it is complained of anew; a plain description
+of what happens, given when asked, is none. A text may say several; of solved and still open, what
 it says last. The rules read one clause at a time, so that a refusal in one leaves the next its meaning.
 """
 
@@ -21,17 +22,17 @@ LEAST_MEASURED = 50
 PRECISION: Mapping[str, Accuracy] = {}
 RECALL: Mapping[str, Accuracy] = {}
 _MARK = "\x1f"
-_CLAUSE_END = r"([.!?;,。、…\n]+|\s(?:but|so|though|however|although|yet)\s|但是|但|不过|可是|然而)"
+_CLAUSE_END = r"([.!?;,。、…\n]+|\s(?:but|and|so|though|however|although|yet)\s|但是|但|不过|可是|然而)"
 _NOISE = r"https?://\S+|[@]\w+|&(?:amp|lt|gt);"
 _NO = (
     r"\b(?:no|not|never|none|nothing|nobody|without|cannot|cant|wont|dont|doesnt|didnt|isnt|hasnt|havent|unable|aint)\b"
     r"|n't\b"
 )
-_THANKS = r"(?:thanks?|thank (?:you|u|ya)|thankyou|thnx|thx|tnx|tks|txs|thanx|cheers)"
+_THANKS = r"(?:thank+s*|thks|thank (?:you|u|ya)|thankyou|thnx|thx|tnx|tks|txs|thanx|cheers)"
 
 _GLAD = (
     rf"\b{_THANKS}\b|\bty(?:sm|vm)?\b|\btysm\b|\bmuch appreciated\b|\b(?:i|we|really|much|do|greatly|so|totally)? ?"
-    r"appreciate (?:it|that|you|u|y'all|the|all|everything|this)\b|^\W*appreciated?\b|\b(?:grateful|thankful)\b|\bthank you guys\b|\bgracias\b|\bgrazie\b"
+    r"appreciate (?:it|that|you|u|y'all|the|all|everything|this)\b|^\W*appreciated?\b|\b(?:god )?bless (?:you|u|y'all)\b|\b(?:grateful|thankful)\b|\bthank you guys\b|\bgracias\b|\bgrazie\b"
     r"|谢谢|谢啦|谢了|感谢|多谢|谢过|感激|辛苦了|谢{2}|^\W*谢\W*$|麻烦你们了|麻烦您了|謝謝|感謝|多謝"
 )
 _NOT_GLAD = (
@@ -51,7 +52,7 @@ _COURTESY = (
 )
 
 _OVER = (
-    r"\b(?:works?|working|playing|running|up|back|fine|ok(?:ay)?|good|better|fixed)"
+    r"\b(?:works?|working|running|up|back|fine|ok(?:ay)?|good|better|fixed)"
     r"(?: (?:perfectly|fine|great|well|properly|normally|correctly|ok|okay|smoothly|just fine))? (?:now|again)\b"
     r"|\b(?:plays?|opens?|loads?|loading|streams?) (?:\w+ )?now\b"
     r"|\bnow (?:it |it's |it is |everything |everything's |all |they |seems to be |is )?(?:works?|working|fixed|fine|sorted)"
@@ -63,19 +64,19 @@ _OVER = (
     rf"(?: {_THANKS}.*)?\W*$"
     rf"|^\W*(?:yes |yep |yeah |ok |and |all |now )*(?:it |it's |its |that |everything )?(?:finally |all |now )?(?:works?|workin|working)"
     rf"(?: {_THANKS}.*)?\W*$|\bworkin now\b"
-    r"|\b(?:it's|it is|that's|all|has been|have been|been|now|is|issue|problem|everything's?|got|get it|i|we|you|u|guys|team|finally|already)"
+    r"|\b(?:it's|its|it is|that's|all|has been|have been|been|now|is|issue|problem|everything's?|got|i|we|you|u|guys|team|finally|have|to have)"
     r" (?:all |now |finally |been |just )*(?:fixed|solved|sorted|resolved)\b"
     r"|\ball (?:good|set|fine|sorted|fixed|ok|okay|clear|better|is well)\b|\b(?:did|done|doing) the trick\b|\b(?:that|this|it|which|seems to have) (?:did|done) it\b"
     r"|\b(?:figured|worked) it out\b|\bproblem (?:gone|went away|disappeared|over)\b|\bback to normal\b"
-    r"|\bcase closed\b|\b(?:seems?|seem) (?:to be )?(?:fixed|fine|ok|okay|good|working|better|resolved|sorted)\b"
+    r"|\bcase closed\b|\bthanks? (?:you )?(?:\w+ )?for (?:fixing|solving|sorting|resolving)\b|\bgot (?:\w+ ){1,4}to work\b|\bseems? (?:to (?:be )?)?(?:all |now )?(?:fixed|fine|ok|okay|good|working|better|resolved|sorted)\b"
     r"|\b(?:money|refund|payment|deposit)(?: is| has| just| finally| came| got)* (?:back|arrived|came|showed up|received|landed)\b"
     r"|\b(?:got|received) (?:the|my|our) (?:refund|money|deposit)\b|\bgot (?:the|my) .{1,12} back\b"
-    r"|\bit(?:'s| has|'s been)? (?:back|unlocked|came back|is back)(?: now| up)?\W*$"
+    r"|\b(?:it'?s|they'?re|it is|it(?: has|'s)? come|it came|brought it|is|are) (?:back|unlocked)(?: up| now| online| on)?\W*$|\bit unlocked\b|^\W*(?:omg |yes |yay )*it'?s here\b"
 )
 _NOT_OVER = (
     rf"{_NO}|\?\W*$|\b(?:if|when|until|till|unless|once|hope\w*|wish|want|needs?|should|would|could|will|can you"
     r"|might|please|pls|plz|waiting|before|used to|previously|gonna|going to|must|supposed|soon|why|how|only|except|after you"
-    r"|to be|for (?:a|about|like|one|two|\d+)|then|was working|yesterday|last (?:week|month|time)|i guess|replied back|responded back)\b"
+    r"|(?:expect\w*|like|love|supposed|for (?:it|this|that)) to be|for (?:a|about|like|one|two|\d+)|then|was working|yesterday|last (?:week|month|time)|last night|the same|i guess|replied back|responded back|asap|beta|have to|on my (?:phone|iphone|ipad|mac\w*|laptop|pc|computer|desktop|other)|on the (?:web|desktop|phone|app|pc)|otherwise)\b"
 )
 _OVER_ZH = (
     "解决了|已解决|已经解决|搞定|修好了|弄好了|恢复了|恢复正常|正常了|没问题了|没事了|到账了|到账啦|退回来了|退款到了|收到退款|钱到了"
@@ -97,9 +98,9 @@ _AGREED = (
     r"|\b(?:filled|completed)(?: in| out)?\b.{0,15}\bform\b"
     rf"|^\W*(?:ok(?:ay)?|sure|yes|yep|great|cool|hi|hey|i|i've|just|all|have)*\W*(?:just |already )*(?:{_WENT}|dm'?ed|done)"
     rf"(?: (?:now|over|already|just now))?\W*(?:{_THANKS}.*)?$"
-    rf"|\bcheck (?:your|ur|the|you|out your|my|our) {_BOX}\b|\b(?:answer|respond to|reply to|read|see) my (?:dms?|pms?|messages?)\b|^\W*sen[dt] (?:you|u) (?:an? )?{_BOX}\b|\bin (?:your|ur) (?:dms?|inbox)\b"
-    r"|\b(?:i'?ll|i will|will|gonna|going to|i can|let me|i'm|im) (?:just |now |definitely |gladly )?(?:send(?:ing)?|dm(?:ing)?|messag\w+|pm"
-    r"|e-?mail(?:ing)?|fill\w*|drop|write|do (?:so|that|it|this)|contact|call|get in touch|compile)\b|\bwill do\b|^\W*(?:already |i'm |we're )?on it\b"
+    rf"|\bcheck (?:(?:your|ur|the|you|out your|my|our) )?{_BOX}\b|\b(?:answer|respond to|reply to|read|see) my (?:dms?|pms?|messages?)\b|^\W*sen[dt] (?:you|u) (?:an? )?{_BOX}\b|\bin (?:your|ur) (?:dms?|inbox)\b"
+    r"|\b(?:i'?ll|i will|will|gonna|going to|i can|let me|i'm|im|i shall) (?:just |now |definitely |gladly )?(?:send(?:ing)?|dm(?:ing)?|messag\w+|pm"
+    r"|e-?mail(?:ing)?|fill\w*|drop|do (?:so|that|it|this)|get in touch|compile)\b|\b(?:will|shall) (?:do|dm|send)\b|\bwill include\b|\b(?:i'?ve|ive|i|just|also) (?:already |just |also )*(?:wrote|written|replied)\b|^\W*(?:already |i'm |we're )?on it\b"
 )
 _NOT_AGREED = (
     rf"{_NO}|\?\W*$|\b(?:you|u|they|he|she|who|guys|someone|somebody|spotify|support|was|were|be|been|being|it|that|which) "
@@ -135,8 +136,8 @@ _OPEN = (
     r"|\b(?:not|isn't|isnt|ain't|aint|aren't|never) (?:working|fixed|resolved|sorted|solved|helping|good enough|helpful|acceptable|true)\b"
     r"|\b(?:doesn't|doesnt|won't|wont|can't|cant|cannot|didn't|didnt|don't|dont|does not|can not|did not) (?:even )?(?:work|help|fix|open|load|play|let me|log|connect|update|show|stream)\w*"
     r"|\b(?:useless|ridiculous|unacceptable|terrible|awful|worst|pathetic|horrible|disappoint\w*|fed up|sick of|sick and tired|waste of (?:time|money)"
-    r"|joke|cancel(?:l?ing|led)? my|frustrat\w+|annoying|annoyed|unbelievable|a bot\b|copy ?paste)\b|\bhours later\b|\bwaiting for (?:a|an|your|any|my|the)\b"
-    r"|\bread the thread\b|\bto my question\b|\brepeating\b"
+    r"|joke|cancel(?:l?ing|led)? my|frustrat\w+|annoying|annoyed|unbelievable|a bot\b|copy ?paste)\b|\bhours later\b|\bwaiting for (?:a|an|your|any) (?:\w+ )?(?:reply|response|answer|solution|fix|follow|update|call|email|dm)"
+    r"|\b(?:been|is|has|was) (?:happening|going on|complaining|like this|doing this)\b.{0,30}\b(?:for|since|months?|weeks?|years?|days?)\b|\bcontinues to\b|\bwhat(?:'s| is) the hold ?up\b|\basap\b|\b(?:answer|respond to|reply to) my\b|\bwhen (?:will|are|is) (?:you|it|this|that|they)\b|\b(?:not just me|aggravating|untruthful|neglect\w*|unfortunately|one-off|seen this before|no ?go|to no avail|hold up)\b|\bget (?:this|it|that) fixed\b|\bread the thread\b|\bto my question\b|\brepeating\b"
 )
 _NOT_OPEN = r"\b(?:if|in case|unless|whether|used to|no problem|not a problem|until|was|were|earlier|before)\b|\bstill (?:love|like|enjoy)"
 _OPEN_ZH = (
@@ -179,6 +180,7 @@ def _plain(texts: Any) -> Any:
 
     plain = pc.utf8_normalize(texts, form="NFKC")
     plain = pc.replace_substring(pc.replace_substring(plain, "’", "'"), _MARK, " ")
+    plain = pc.replace_substring_regex(plain, r"(?i)\bnever ?mind\b", "nvm")
     return pc.replace_substring_regex(plain, _NOISE, " ")
 
 
