@@ -166,13 +166,13 @@ _NOT_OPEN_ZH = "如果|要是|之前|以前|原来|万一|不再|没有失望|�
 
 def outcomes(texts: Sequence[str]) -> pd.DataFrame:
     """bool DataFrame[OUTCOMES], a row per text."""
-    whole = _plain(column(texts))
-    clauses, of = _clauses(whole)
+    whole = plain(column(texts))
+    parts, of = clauses(whole)
     n = len(texts)
 
     def said(pattern: str, trap: str) -> np.ndarray:
         """Number of the last clause that holds `pattern` and not `trap`; −1 where none does."""
-        holds = np.flatnonzero(found(clauses, pattern) & ~found(clauses, trap))
+        holds = np.flatnonzero(found(parts, pattern) & ~found(parts, trap))
         last = np.full(n, -1)
         last[of[holds]] = holds  # in order, so that the last stays
         return last
@@ -191,16 +191,17 @@ def measured(outcome: str) -> bool:
     return outcome in RECALL and RECALL[outcome].n >= LEAST_MEASURED
 
 
-def _plain(texts: Any) -> Any:
+def plain(texts: Any) -> Any:
+    """An Arrow column of texts as the rules read them: one form of each letter, no handles, no addresses."""
     import pyarrow.compute as pc
 
-    plain = pc.utf8_normalize(texts, form="NFKC")
-    plain = pc.replace_substring(pc.replace_substring(plain, "’", "'"), _MARK, " ")
-    plain = pc.replace_substring_regex(plain, r"(?i)\bnever ?mind\b", "nvm")
-    return pc.replace_substring_regex(plain, _NOISE, " ")
+    made = pc.utf8_normalize(texts, form="NFKC")
+    made = pc.replace_substring(pc.replace_substring(made, "’", "'"), _MARK, " ")
+    made = pc.replace_substring_regex(made, r"(?i)\bnever ?mind\b", "nvm")
+    return pc.replace_substring_regex(made, _NOISE, " ")
 
 
-def _clauses(texts: Any) -> tuple[Any, np.ndarray]:
+def clauses(texts: Any) -> tuple[Any, np.ndarray]:
     """All clauses of all texts as one column, and the number of the text each stands in."""
     import pyarrow.compute as pc
 
