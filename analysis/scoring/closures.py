@@ -1,7 +1,7 @@
 """Replies that close a case in public (definitions C12, loop closure), by rules in English and Chinese.
 
-A closure says that this customer's trouble is over or was settled ("glad it works now", "we've sorted this by DM"), or
-takes leave as one does then ("let us know if you need us again"). What is promised, hoped or asked is none.
+A closure says that this customer's trouble is over or was settled ("glad it works now", "we've sorted this by DM"), or is
+glad to hear that it is. What is promised, hoped or asked is none, nor is a mere farewell.
 """
 
 from collections.abc import Sequence
@@ -14,9 +14,8 @@ from analysis.scoring.signs import Accuracy, column, found
 PRECISION: Accuracy | None = None
 RECALL: Accuracy | None = None
 _CLOSED = (
-    r"\b(?:glad|happy|great|good|pleased|delighted|awesome|nice|love|like)\b.{0,12}\b(?:to hear|to know|to see|hearing)\b"
+    r"\b(?:glad|happy|great|good|pleased|delighted|what we (?:like|love))\b.{0,12}\b(?:to hear|to know|hearing)\b|\bglad to see\b"
     r"|\b(?:glad|happy|pleased|delighted)\b.{0,25}\b(?:could|able to|worked|works|working|helped|did the trick|sorted|fixed|got|figured|resolved|solved)\b"
-    r"|\b(?:anything|something|nothing) else\b|\b(?:need|want) (?:us|anything|help|a hand) again\b|\bever need (?:us|anything|help)\b|\bwhere to find us\b"
     r"|\b(?:we|i|team|colleagues?)\b.{0,10}\b(?:have|'ve|has|just|now)\b.{0,12}\b(?:sorted|fixed|resolved|solved|refunded|closed|settled|credited)\b"
     r"|\b(?:has|have|was|is|it's|that's|all) (?:now |been |all |just )*(?:sorted|fixed|resolved|solved|refunded|settled|credited)\b"
     r"|\b(?:resolved|sorted|settled|fixed) (?:this |it |things )?(?:in|via|over|by|through) (?:dm|direct|e-?mail|phone|private|chat)"
