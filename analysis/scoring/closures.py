@@ -11,8 +11,15 @@ import numpy as np
 from analysis.scoring.outcomes import clauses, plain
 from analysis.scoring.signs import Accuracy, column, found
 
-PRECISION: Accuracy | None = None
-RECALL: Accuracy | None = None
+PRECISION = Accuracy(0.8594, 0.7592, 0.9286, 64)
+"""Share of the replies found that close a case; n: replies found.
+
+On 206 English replies of one streaming service's support account (spotify-2017), labelled by one reader after the rules
+were frozen; `python -m tests.benchmarks.closures` computes it. No Chinese reply has been measured.
+"""
+RECALL = Accuracy(0.8991, 0.1532, 0.9325, 57)
+"""Share of the closures that are found, on the same replies; n: closures. Its interval is wide for want of labels
+among replies that hold no glad word: none of 42 was a closure, of thousands that they stand for."""
 _CLOSED = (
     r"\b(?:glad|happy|great|good|pleased|delighted|what we (?:like|love))\b.{0,12}\b(?:to hear|to know|hearing)\b|\bglad to see\b"
     r"|\b(?:glad|happy|pleased|delighted)\b.{0,25}\b(?:could|able to|worked|works|working|helped|did the trick|sorted|fixed|got|figured|resolved|solved)\b"

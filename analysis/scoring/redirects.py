@@ -134,10 +134,38 @@ _CHINESE_REFUSED = _any(
     rf"[^请請]{{0,12}}?(?:{_PRIVATE}|电话)",
 )
 
+CHANNELS = ("dm", "email", "phone", "form", "chat")
+_CHANNEL = {
+    "dm": _any(_MESSAGE, _BUTTON.pattern, r"\bmessages?\b", "私信|私訊|私聊|站内信|后台|後台|(?<![A-Za-z])DM"),
+    "email": _any(rf"{_MAIL}(?!s? (?:or|and) (?:user ?name|country))", r"\bwrite to \S+@", "邮箱|邮件|郵件|信箱|电邮|電郵"),
+    "phone": _any(
+        r"\b(?:call|phone|ring|telephone|hotline)\b", "热线|熱線|專線|致电|致電|拨打|撥打|来电|來電|回电|电话|電話"
+    ),
+    "form": _any(r"\bforms?\b", "表单|表單"),
+    "chat": _any(r"\bchat\b|\bwhatsapp\b|\bmessenger\b", "微信|在线客服|線上客服|人工客服"),
+}
+_ASIDE = _any(
+    r"\be-?mail address(?:es)?\b", r"\b(?:your|account'?s?) e-?mails?\b",
+    r"\b(?:no|not have|n't (?:have|offer)) (?:any )?(?:tele)?phone\b",
+)  # fmt: skip
+"""An address that is asked for, and a channel that there is not."""
+
 
 def redirects(texts: pd.Series) -> pd.Series:
     """Whether each reply asks its reader to go on in private, or says the organisation did; null texts are False."""
     return texts.fillna("").map(_moves).astype(bool)
+
+
+def channel(texts: pd.Series) -> pd.Series:
+    """The first of CHANNELS that each text names (string); null where it names none. Meant for redirects alone."""
+    return texts.fillna("").map(_first_named).astype("string")
+
+
+def _first_named(text: str) -> str | None:
+    plain = unicodedata.normalize("NFKC", text).replace("’", "'")
+    plain = _ASIDE.sub(" ", plain)
+    places = {name: match.start() for name, pattern in _CHANNEL.items() if (match := pattern.search(plain))}
+    return min(places, key=lambda name: places[name]) if places else None
 
 
 def _moves(text: str) -> bool:

@@ -10,7 +10,7 @@ those rows. Courtesy that ends a request is no gratitude. In "development" alone
 when asked, was labelled as still open.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import unescape
 from pathlib import Path
 
@@ -47,17 +47,23 @@ def labelled(turns: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     return labels, outcomes([unescape(text) for text in texts.loc[labels["id"]]])
 
 
-def measure(labels: pd.DataFrame, found: pd.DataFrame, outcome: str, seed: int = 0) -> tuple[Estimate, Estimate]:
+def measure(
+    labels: pd.DataFrame,
+    found: pd.DataFrame,
+    outcome: str,
+    population: Mapping[str, int] = POPULATION,
+    seed: int = 0,
+) -> tuple[Estimate, Estimate]:
     """Precision and recall over the turns that the strata stand for, as in `benchmarks.redirects`.
 
     Within a stratum and a verdict of the rules, the share that holds is drawn from its Jeffreys posterior; so a stratum
     without a miss still widens the interval by the misses it may hold.
     """
     rng = np.random.default_rng(seed)
-    rows = pd.DataFrame({"stratum": labels["stratum"], "label": labels[outcome], "found": found[outcome]})
+    rows = pd.DataFrame({"stratum": labels["stratum"], "label": labels[outcome].to_numpy(), "found": found[outcome].to_numpy()})
     cells = rows.groupby(["stratum", "found"])["label"].agg(["size", "sum"]).reset_index()
     drawn = cells["stratum"].map(rows["stratum"].value_counts())
-    weight = (cells["stratum"].map(POPULATION) * cells["size"] / drawn).to_numpy()
+    weight = (cells["stratum"].map(dict(population)) * cells["size"] / drawn).to_numpy()
     share = (cells["sum"] / cells["size"]).to_numpy()
     shares = rng.beta(cells["sum"] + 0.5, cells["size"] - cells["sum"] + 0.5, size=(DRAWS, len(cells)))
     hit = cells["found"].to_numpy(dtype=bool)
