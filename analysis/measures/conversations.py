@@ -5,6 +5,8 @@ holds five. Posts belong to one thread where one answers the other, where they c
 they answer the same post that is not held (a connected component of these links, so that circles end by themselves).
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -68,6 +70,20 @@ def pieces(table: pd.DataFrame) -> pd.DataFrame:
         theirs=("theirs", "sum"),
         opener_held=("opener_held", "first"),
     )
+
+
+def cannot(joins: Mapping, *, opener: bool = False, silence: bool = False) -> str | None:
+    """Why the archive does not bear a measure of conversations; `opener` and `silence` where it needs first posts, or
+    must know that nothing was said."""
+    if joins["brand_side"] == "none":
+        return "no_brand_posts"
+    if joins["threads"] != "recorded":
+        return "no_threads"
+    if (opener or silence) and joins["openers"] == "absent":
+        return "openers_absent"
+    if silence and joins.get("selected") == "answered_only":
+        return "answered_only"
+    return "silence_not_provable" if silence and not joins["silence_provable"] else None
 
 
 def _threads(rows: pd.DataFrame, parent: pd.Series, above: np.ndarray) -> np.ndarray:

@@ -48,8 +48,8 @@ _THANKS = r"(?:thank+s*|thks|thank (?:you|u|ya)|thankyou|thnx|thx|tnx|tks|txs|th
 
 _GLAD = (
     rf"\b{_THANKS}\b|\bty(?:sm|vm)?\b|\btysm\b|\bmuch appreciated\b|\b(?:i|we|really|much|do|greatly|so|totally)? ?"
-    r"appreciate (?:it|that|you|u|y'all|the|all|everything|this)\b|^\W*appreciated?\b|\b(?:god )?bless (?:you|u|y'all)\b|\b(?:grateful|thankful)\b|\bthank you guys\b|\bgracias\b|\bgrazie\b"
-    r"|谢谢|谢啦|谢了|感谢|多谢|谢过|感激|辛苦了|谢{2}|^\W*谢\W*$|麻烦你们了|麻烦您了|謝謝|感謝|多謝"
+    r"appreciate (?:it|that|you|u|y'all|the|all|everything|this)\b|^[^\pL\pN]*appreciated?\b|\b(?:god )?bless (?:you|u|y'all)\b|\b(?:grateful|thankful)\b|\bthank you guys\b|\bgracias\b|\bgrazie\b"
+    r"|谢谢|谢啦|谢了|感谢|多谢|谢过|感激|辛苦了|谢{2}|^[^\pL\pN]*谢[^\pL\pN]*$|麻烦你们了|麻烦您了|謝謝|感謝|多謝"
 )
 _NOT_GLAD = (
     rf"\b{_THANKS}(?: a lot| so much| very much)? (?:for )?(?:nothing|ruin\w*|wast\w*|delet\w*|ignor\w*|break\w*|kill\w*"
@@ -63,8 +63,8 @@ _NOT_GLAD = (
     r"|谢(?:谢)?(?:你|您)?(?:个鬼|个屁)|什么都没|感谢(?:信|费)|先(?:谢谢|谢过|谢了|感谢)|提前(?:感谢|谢)|不用了谢"
 )
 _COURTESY = (
-    rf"\b(?:please|pls|plz|can (?:you|i|u)|could (?:you|i|u)|would you)\b.*\b(?:many )?{_THANKS}(?: you)?\W*$"
-    r"|(?:请|麻烦|能不能|可以|帮).*(?:谢谢|感谢|谢啦|谢了|多谢)\W*$"
+    rf"\b(?:please|pls|plz|can (?:you|i|u)|could (?:you|i|u)|would you)\b.*\b(?:many )?{_THANKS}(?: you)?[^\pL\pN]*$"
+    r"|(?:请|麻烦|能不能|可以|帮).*(?:谢谢|感谢|谢啦|谢了|多谢)[^\pL\pN]*$"
 )
 
 _OVER = (
@@ -73,13 +73,13 @@ _OVER = (
     r"|\b(?:plays?|opens?|loads?|loading|streams?) (?:\w+ )?now\b"
     r"|\bnow (?:it |it's |it is |everything |everything's |all |they |seems to be |is )?(?:works?|working|fixed|fine|sorted)"
     r"|\b(?:it|that|this|which|code|restart\w*|reinstall\w*|reset\w*|seems to have|everything|looks like it|finally)"
-    r"(?: (?:actually|all|just|finally|totally|has|have|did|seems? to have))? worked\b|^\W*worked\b"
+    r"(?: (?:actually|all|just|finally|totally|has|have|did|seems? to have))? worked\b|^[^\pL\pN]*worked\b"
     r"|\bworked (?:perfectly|like a (?:charm|dream)|great|well|wonders|a treat)\b"
     r"|\bgot (?:it|this|that|everything) (?:working|sorted|fixed|solved|to work|figured|resolved|back)\b"
     r"|\b(?:fixed|fixes|solved|solves|sorted|resolved)(?: it| itself| that| this| the| my| out| now| up| problem| issue| thing| all)*"
-    rf"(?: {_THANKS}.*)?\W*$"
-    rf"|^\W*(?:yes |yep |yeah |ok |and |all |now )*(?:it |it's |its |that |everything )?(?:finally |all |now )?(?:works?|workin|working)"
-    rf"(?: {_THANKS}.*)?\W*$|\bworkin now\b"
+    rf"(?: {_THANKS}.*)?[^\pL\pN]*$"
+    rf"|^[^\pL\pN]*(?:yes |yep |yeah |ok |and |all |now )*(?:it |it's |its |that |everything )?(?:finally |all |now )?(?:works?|workin|working)"
+    rf"(?: {_THANKS}.*)?[^\pL\pN]*$|\bworkin now\b"
     r"|\b(?:it's|its|it is|that's|all|has been|have been|been|now|is|issue|problem|everything's?|got|i|we|you|u|guys|team|finally|have|to have)"
     r" (?:all |now |finally |been |just )*(?:fixed|solved|sorted|resolved)\b"
     r"|\ball (?:good|set|fine|sorted|fixed|ok|okay|clear|better|is well)\b|\b(?:did|done|doing) the trick\b|\b(?:that|this|it|which|seems to have) (?:did|done) it\b"
@@ -87,21 +87,21 @@ _OVER = (
     r"|\bcase closed\b|\bthanks? (?:you )?(?:\w+ )?for (?:fixing|solving|sorting|resolving)\b|\bgot (?:\w+ ){1,4}to work\b|\bseems? (?:to (?:be )?)?(?:all |now )?(?:fixed|fine|ok|okay|good|working|better|resolved|sorted)\b"
     r"|\b(?:money|refund|payment|deposit)(?: is| has| just| finally| came| got)* (?:back|arrived|came|showed up|received|landed)\b"
     r"|\b(?:got|received) (?:the|my|our) (?:refund|money|deposit)\b|\bgot (?:the|my) .{1,12} back\b"
-    r"|\b(?:it'?s|they'?re|it is|it(?: has|'s)? come|it came|brought it|is|are) (?:back|unlocked)(?: up| now| online| on)?\W*$|\bit unlocked\b|^\W*(?:omg |yes |yay )*it'?s here\b"
+    r"|\b(?:it'?s|they'?re|it is|it(?: has|'s)? come|it came|brought it|is|are) (?:back|unlocked)(?: up| now| online| on)?[^\pL\pN]*$|\bit unlocked\b|^[^\pL\pN]*(?:omg |yes |yay )*it'?s here\b"
 )
 _NOT_OVER = (
-    rf"{_NO}|\?\W*$|\b(?:if|when|until|till|unless|once|hope\w*|wish|want|needs?|should|would|could|will|can you"
+    rf"{_NO}|\?[^\pL\pN]*$|\b(?:if|when|until|till|unless|once|hope\w*|wish|want|needs?|should|would|could|will|can you"
     r"|might|please|pls|plz|waiting|before|used to|previously|gonna|going to|must|supposed|soon|why|how|only|except|after you"
     r"|(?:expect\w*|like|love|supposed|for (?:it|this|that)) to be|for (?:a|about|like|one|two|\d+)|then|was working|yesterday|last (?:week|month|time)|last night|the same|i guess|replied back|responded back|asap|beta|have to|on my (?:phone|iphone|ipad|mac\w*|laptop|pc|computer|desktop|other)|on the (?:web|desktop|phone|app|pc)|otherwise)\b"
 )
 _OVER_ZH = (
     "解决了|已解决|已经解决|搞定|修好了|弄好了|恢复了|恢复正常|正常了|没问题了|没事了|到账了|到账啦|退回来了|退款到了|收到退款|钱到了"
-    "|退款收到|能用了|可以用了|能(?:打开|登录|登陆|开锁|播放|听|骑)了|好了好了|^\\W*(?:现在|已经|终于|都|又)?(?:可以|好)(?:了|啦)\\W*$"
+    "|退款收到|能用了|可以用了|能(?:打开|登录|登陆|开锁|播放|听|骑)了|好了好了|^[^\\pL\\pN]*(?:现在|已经|终于|都|又)?(?:可以|好)(?:了|啦)[^\\pL\\pN]*$"
     "|(?:现在|已经|终于)(?:都)?(?:可以|好|行)了|的到账|短信收到了|退了$|結束行程了|结束行程了|解決了"
 )
 _NOT_OVER_ZH = (
     "没(?:有)?(?:解决|搞定|修好|恢复|到账|收到|退)|未(?:解决|恢复|到账|收到)|不(?:能|了|可以|行)|不是|无法|还没|什么时候|何时|多久|几时|怎么|能不能"
-    "|能否|是否|是不是|有没有|如果|要是|希望|等(?:你们|到|着)|请|麻烦(?:你|您|尽|帮)|赶紧|尽快|快点|才能|就好了|就行了|[吗嘛么]\\W*$|没[?]?\\W*$|呢\\W*$|\\?\\W*$"
+    "|能否|是否|是不是|有没有|如果|要是|希望|等(?:你们|到|着)|请|麻烦(?:你|您|尽|帮)|赶紧|尽快|快点|才能|就好了|就行了|[吗嘛么][^\\pL\\pN]*$|没[?]?[^\\pL\\pN]*$|呢[^\\pL\\pN]*$|\\?[^\\pL\\pN]*$"
     "|算是|以为|说(?:是)?(?:已)?(?:解决|好)|假装|所谓"
 )
 
@@ -112,14 +112,14 @@ _AGREED = (
     rf"|\b{_WENT}\b.{{0,40}}\b(?:{_BOX}|you|u|ya|y'all|guys|it|that|them|over|info\w*|details|one|another|there|screenshots?)\b"
     r"|\b(?:dropped|shot|fired|wrote|left)\b.{0,20}\b(?:dms?|pms?|messages?|inbox|e-?mails?|note)\b"
     r"|\b(?:filled|completed)(?: in| out)?\b.{0,15}\bform\b"
-    rf"|^\W*(?:ok(?:ay)?|sure|yes|yep|great|cool|hi|hey|i|i've|just|all|have)*\W*(?:just |already )*(?:{_WENT}|dm'?ed|done)"
-    rf"(?: (?:now|over|already|just now))?\W*(?:{_THANKS}.*)?$"
-    rf"|\bcheck (?:(?:your|ur|the|you|out your|my|our) )?{_BOX}\b|\b(?:answer|respond to|reply to|read|see) my (?:dms?|pms?|messages?)\b|^\W*sen[dt] (?:you|u) (?:an? )?{_BOX}\b|\bin (?:your|ur) (?:dms?|inbox)\b"
+    rf"|^[^\pL\pN]*(?:ok(?:ay)?|sure|yes|yep|great|cool|hi|hey|i|i've|just|all|have)*[^\pL\pN]*(?:just |already )*(?:{_WENT}|dm'?ed|done)"
+    rf"(?: (?:now|over|already|just now))?[^\pL\pN]*(?:{_THANKS}.*)?$"
+    rf"|\bcheck (?:(?:your|ur|the|you|out your|my|our) )?{_BOX}\b|\b(?:answer|respond to|reply to|read|see) my (?:dms?|pms?|messages?)\b|^[^\pL\pN]*sen[dt] (?:you|u) (?:an? )?{_BOX}\b|\bin (?:your|ur) (?:dms?|inbox)\b"
     r"|\b(?:i'?ll|i will|will|gonna|going to|i can|let me|i'm|im|i shall) (?:just |now |definitely |gladly )?(?:send(?:ing)?|dm(?:ing)?|messag\w+|pm"
-    r"|e-?mail(?:ing)?|fill\w*|drop|do (?:so|that|it|this)|get in touch|compile)\b|\b(?:will|shall) (?:do|dm|send)\b|\bwill include\b|\b(?:i'?ve|ive|i|just|also) (?:already |just |also )*(?:wrote|written|replied)\b|^\W*(?:already |i'm |we're )?on it\b"
+    r"|e-?mail(?:ing)?|fill\w*|drop|do (?:so|that|it|this)|get in touch|compile)\b|\b(?:will|shall) (?:do|dm|send)\b|\bwill include\b|\b(?:i'?ve|ive|i|just|also) (?:already |just |also )*(?:wrote|written|replied)\b|^[^\pL\pN]*(?:already |i'm |we're )?on it\b"
 )
 _NOT_AGREED = (
-    rf"{_NO}|\?\W*$|\b(?:you|u|they|he|she|who|guys|someone|somebody|spotify|support|was|were|be|been|being|it|that|which) "
+    rf"{_NO}|\?[^\pL\pN]*$|\b(?:you|u|they|he|she|who|guys|someone|somebody|spotify|support|was|were|be|been|being|it|that|which) "
     r"(?:just |have |had |has |guys |already |also |even |said you )*(?:sent|send|dm'?e?d|messaged|e-?mailed|replied|responded|wrote)\b"
     r"|\b(?:should|do|did|can|could|may|will|would|have|had|shall|must) (?:i|you|we|they)\b|\bby (?:sending|messaging)\b|\bif\b|\bhow\b|\bwhere\b|\bwhen\b"
     r"|\b(?:i've|already|have|had)?\b.{0,10}\b(?:e-?mailed|called|contacted)\b.{0,30}\b(?:ago|last|yesterday|times|twice|week|weeks|month|months|days)\b"
@@ -132,7 +132,7 @@ _AGREED_ZH = (
     "|看(?:一?下|看)?私信|查(?:收|看)(?:一?下)?(?:私信|邮件)|已私訊|已發"
 )
 _NOT_AGREED_ZH = (
-    "没(?:有)?(?:私信|发|填|收到|回)|不(?:想|会|用|要|能|让|愿意)|别|无法|发不(?:出|了)|私信不|打不通|怎么|哪里|哪个|在哪|[吗么嘛]\\W*$|\\?\\W*$|要不要|你们?(?:已|刚|又)"
+    "没(?:有)?(?:私信|发|填|收到|回)|不(?:想|会|用|要|能|让|愿意)|别|无法|发不(?:出|了)|私信不|打不通|怎么|哪里|哪个|在哪|[吗么嘛][^\\pL\\pN]*$|\\?[^\\pL\\pN]*$|要不要|你们?(?:已|刚|又)"
     "|(?:上周|昨天|前天|天前|次了|多次|几次|遍)"
 )
 
@@ -143,7 +143,7 @@ _OPEN = (
     r"|\b(?:no|zero|without) (?:luck|change|difference|effect|improvement|joy|dice|reply|response|answer|help|use|sign|update|solution|fix)\b"
     r"|\b(?:did|does|do|is|has|have|was|are|had)(?:n't|nt| not) (?:really |actually |even |seem to |have |been )*(?:help|work|fix|chang|solv|resolv|do anything"
     r"|do it|done anything|make|made|sort|go away)\w*"
-    r"|\b(?:same|exact same|identical) (?:exact )?(?:issues?|problems?|thing|error|results?|message|story|answer)\b|^\W*(?:nope|nah)?\W*same\W*$"
+    r"|\b(?:same|exact same|identical) (?:exact )?(?:issues?|problems?|thing|error|results?|message|story|answer)\b|^[^\pL\pN]*(?:nope|nah)?[^\pL\pN]*same[^\pL\pN]*$"
     r"|\bnothing (?:has |have |'s |is )?(?:chang\w*|happen\w*|works?|worked|helps?|helped|fixed)\b"
     r"|\balready (?:tried|did|done|been|told|sent|asked|deleted|restarted|reinstalled)\b|\b(?:i've|i have|have|i) (?:tried|done|did) (?:all|everything|both|that|those)\b"
     r"|\bkeeps? (?:on )?\w+ing\b|\b(?:back|happening|happened|doing it|did it|started|broken|crashed|stopped|down|happens|acting up|problem|issue) again\b"
