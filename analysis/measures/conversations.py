@@ -30,7 +30,7 @@ COLUMNS = {
 def turns(mentions: pd.DataFrame) -> pd.DataFrame:
     """DataFrame of COLUMNS, a row per turn, sorted by conversation and position.
 
-    `mentions`: id (unique), parent_id, thread_id, author, published_at (UTC), from_brand (of any of our accounts), kind.
+    `mentions`: id (unique), parent_id, thread_id, author, published_at (UTC), from_brand (any account of ours), kind.
     `conversation` is the id of its first turn, `position` counts its turns from 0, `turn` those of the same side from
     0. `opener_held`: whether the first turn is the customer's, and answers nothing that is not held. `customer` is null
     where nobody knows whom our reply answers: each such reply is a conversation by itself; and a customer's post
@@ -150,8 +150,8 @@ def _customers(
     lost = ours & (found < 0)
     people = pd.DataFrame({"thread": thread[~ours], "author": author[~ours]})
     people = people[people["author"] >= 0].drop_duplicates()
-    alone = people.groupby("thread")["author"].agg(["size", "first"])
-    alone = alone.loc[alone["size"] == 1, "first"]
+    counted = people.groupby("thread")["author"].agg(["size", "first"])
+    alone = counted.loc[counted["size"] == 1, "first"]
     sole = alone.reindex(thread[lost]).to_numpy(dtype=float, na_value=np.nan)
     spoke = _spoke_before(lost, ours, author, thread, when)
     # A post of ours that answers nothing is an answer only where somebody had spoken in its thread.
@@ -180,7 +180,7 @@ def _numbered(
     customer: np.ndarray,
     order: tuple[np.ndarray, np.ndarray, np.ndarray],
 ) -> pd.DataFrame:
-    """The turns in order; `left_out`: rows that answer what is not held; `order`: what sorts turns, weightiest first."""
+    """The turns in order; `left_out`: rows that answer what is not held; `order`: what sorts turns."""
     n = len(rows)
     nobody = customer < 0
     talk = pd.DataFrame({"thread": thread, "customer": np.where(nobody, -np.arange(1, n + 1), customer)})
@@ -193,7 +193,7 @@ def _numbered(
     starts = np.flatnonzero(fresh)
     of = np.cumsum(fresh) - 1
     first = places[starts]
-    names = np.append(pd.factorize(rows["author"])[1].to_numpy(dtype=object), None)
+    names = np.array([*pd.factorize(rows["author"])[1], None], dtype=object)
     table = pd.DataFrame(
         {
             "id": ids[places],

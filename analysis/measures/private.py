@@ -45,7 +45,9 @@ def first_redirects(talk: pd.DataFrame) -> pd.DataFrame:
     later = talk.merge(made[["conversation", "position"]], on="conversation", suffixes=("", "_redirect"))
     later = later[later["position"] > later["position_redirect"]]
     answered = later[later["side"] == "customer"].drop_duplicates("conversation").set_index("conversation")
-    closed = later[(later["side"] == "ours") & later["closes"]].drop_duplicates("conversation").set_index("conversation")
+    closed = (
+        later[(later["side"] == "ours") & later["closes"]].drop_duplicates("conversation").set_index("conversation")
+    )
     of = pd.Index(made["conversation"])
     return made.assign(
         next_id=answered["id"].reindex(of).to_numpy(),
@@ -166,19 +168,23 @@ def amplification(
     begun = talk.groupby("conversation")["published_at"].min()
     held = moves[moves["opener_held"].to_numpy(dtype=bool)]
     held = held.assign(began=begun.reindex(held["conversation"]).to_numpy())
-    length = ((held["published_at"] - held["began"]) / pd.Timedelta(hours=1)).clip(upper=HOURS)
+    length = ((held["published_at"] - held["began"]).dt.total_seconds() / 3600).clip(upper=HOURS)
     held = held.assign(length=length)[(length > 0).to_numpy()]
     held = held[inside_one(held["published_at"] - pd.to_timedelta(held["length"], unit="h"), held["length"] * 2, seen)]
-    about = others.merge(talk[["id", "conversation", "customer"]], left_on="parent_id", right_on="id", suffixes=("", "_of"))
+    about = others.merge(
+        talk[["id", "conversation", "customer"]], left_on="parent_id", right_on="id", suffixes=("", "_of")
+    )
     about = about[(about["author"] != about["customer"]).fillna(True).to_numpy(dtype=bool)]
     about = about[["conversation", "published_at"]].merge(
         held[["conversation", "published_at", "length"]], on="conversation", suffixes=("", "_redirect")
     )
-    apart = (about["published_at"] - about["published_at_redirect"]) / pd.Timedelta(hours=1)
+    apart = (about["published_at"] - about["published_at_redirect"]).dt.total_seconds() / 3600
     near = about[(apart.abs() <= about["length"]).to_numpy()].assign(after=apart > 0)
     if len(near) < minimum:
         return refused("ratio", "too_few", RATIO_METHOD, len(near))
-    counts = near.groupby(["conversation", "after"]).size().unstack(fill_value=0).reindex(held["conversation"]).fillna(0)
+    counts = (
+        near.groupby(["conversation", "after"]).size().unstack(fill_value=0).reindex(held["conversation"]).fillna(0)
+    )
     before, after = (counts.get(side, pd.Series(0.0, counts.index)).to_numpy(dtype=float) for side in (False, True))
     rng = np.random.default_rng(0)
     group = clusters(held["customer"])

@@ -6,6 +6,7 @@ settled in private leaves no trace: the share resolved is a pair of bounds, not 
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -77,13 +78,15 @@ def bounds(table: pd.DataFrame, joins: Mapping, minimum: int = MINIMUM) -> dict[
     return {name: share(table, holds, minimum) for name, holds in found.items()}
 
 
-def tone(table: pd.DataFrame, joins: Mapping, seen: Spans, days: int = DAYS, minimum: int = MINIMUM) -> dict[str, Estimate]:
-    """`delta`: mean change of the customer's tone (net, −2 to 2) over those who wrote again after a reply; `glad`: the
-    share of those whose next turn thanks; `recontact`: the share of the answered who began another conversation within
-    `days` of the last turn, of those who were watched so long."""
+def tone(
+    table: pd.DataFrame, joins: Mapping, seen: Spans, days: int = DAYS, minimum: int = MINIMUM
+) -> dict[str, Estimate]:
+    """`delta`: mean change of the customer's tone in points of net (−200 to 200), of those who wrote again after a
+    reply; `glad`: the share of those whose next turn thanks; `recontact`: the share of the answered who began another
+    conversation within `days` of the last turn, of those who were watched so long."""
     why = cannot(joins)
     if why:
-        units = {"delta": "net", "glad": "share", "recontact": "share"}
+        units = {"delta": "number", "glad": "share", "recontact": "share"}
         return {name: refused(unit, why, METHOD, len(table)) for name, unit in units.items()}
     changed, wrote = table[table["delta"].notna()], table[table["next_glad"].notna()]
     answered = table[table["replied"].notna() & table["customer"].notna()]
@@ -92,7 +95,7 @@ def tone(table: pd.DataFrame, joins: Mapping, seen: Spans, days: int = DAYS, min
     if watched.empty and len(answered):
         again = refused("share", "censored", METHOD, 0)
     return {
-        "delta": mean(changed["delta"], changed["customer"], "net", minimum),
+        "delta": mean(changed["delta"] * 100, changed["customer"], "number", minimum),
         "glad": share(wrote, wrote["next_glad"].fillna(False), minimum),
         "recontact": again,
     }
@@ -102,9 +105,9 @@ def promises(talk: pd.DataFrame, until: pd.Timestamp) -> pd.DataFrame:
     """What became of the deadlines in our replies: DataFrame[id, conversation, customer, due (UTC), outcome].
 
     `talk` has `deadline`: hours from a reply on within which it promises something (NaN where it does not). kept: we
-    wrote again in the conversation in time, or the customer said in time that it is solved, or thanked. broken: neither,
-    and the customer wrote after the deadline that it goes on. censored: the deadline lies after `until`. unknown: else,
-    since what was promised may have been kept in private.
+    wrote again in the conversation in time, or the customer said in time that it is solved, or thanked. broken:
+    neither, and the customer wrote after the deadline that it goes on. censored: the deadline lies after `until`.
+    unknown: else, since what was promised may have been kept in private.
     """
     made = talk[(talk["side"] == "ours") & talk["deadline"].notna()]
     due = made["published_at"] + pd.to_timedelta(made["deadline"].astype(float), unit="h")
@@ -148,15 +151,21 @@ def by(table: pd.DataFrame, column: str, joins: Mapping, minimum: int = MINIMUM)
     return pd.DataFrame(made, columns=names)
 
 
-def _compared(rows: pd.DataFrame, group: object, minimum: int) -> dict[str, object]:
+def _compared(rows: pd.DataFrame, group: object, minimum: int) -> dict[str, Any]:
     inside = rows["group"].isna() if group is None else rows["group"] == group
     own, rest = rows[inside], rows[~inside]
     least = share(own, own["state"] == "resolved", minimum)
     most = share(own, (own["state"] == "resolved") | own["unknown"], minimum)
     wrote, changed = own[own["next_glad"].notna()], own[own["delta"].notna()]
-    row: dict[str, object] = {"group": group, "n": len(own), "resolved": least.value, "low": least.low, "high": least.high}
+    row: dict[str, Any] = {
+        "group": group,
+        "n": len(own),
+        "resolved": least.value,
+        "low": least.low,
+        "high": least.high,
+    }
     row |= {"at_most": most.value, "glad": share(wrote, wrote["next_glad"].fillna(False), minimum).value}
-    row |= {"delta": mean(changed["delta"], changed["customer"], "net", minimum).value, "reason": least.reason}
+    row |= {"delta": mean(changed["delta"] * 100, changed["customer"], "number", minimum).value, "reason": least.reason}
     row |= {"difference": None, "p": None}
     if least.value is not None and len(rest) >= minimum:
         sizes = [effective_n(_is(part["state"] == "resolved"), clusters(part["customer"]))[0] for part in (own, rest)]
@@ -174,12 +183,12 @@ def _well(turn: pd.DataFrame) -> pd.Series:
 
 def _confirmed(rows: pd.DataFrame, after: pd.DataFrame, order: pd.Index) -> np.ndarray:
     """Whether the customer said that it went well, we closed the case later, and no open or angry turn followed."""
-    well = after[_is(_well(after))].groupby("conversation")["position"].min()
-    closed = rows[(rows["side"] == "ours") & rows["closes"]].groupby("conversation")["position"].max()
+    first = after[_is(_well(after))].groupby("conversation")["position"].min()
+    last = rows[(rows["side"] == "ours") & rows["closes"]].groupby("conversation")["position"].max()
     wrong = after[after["still_open"] | after["negative"].fillna(False).astype(bool)]
-    upset = wrong.groupby("conversation")["position"].max()
-    well, closed, upset = (part.reindex(order).to_numpy(dtype=float) for part in (well, closed, upset))
-    return (closed > well) & ~(upset > well)
+    final = wrong.groupby("conversation")["position"].max()
+    well, closed, upset = (part.reindex(order).to_numpy(dtype=float) for part in (first, last, final))
+    return np.asarray((closed > well) & ~(upset > well))
 
 
 def _open_after_move(ours: pd.DataFrame, after: pd.DataFrame, order: pd.Index) -> np.ndarray:
@@ -206,8 +215,9 @@ def _again(talk: pd.DataFrame, table: pd.DataFrame, days: int) -> tuple[np.ndarr
 
 
 def _moved(reply: pd.DataFrame) -> np.ndarray:
-    moved = reply["redirect"].astype("boolean").fillna(False).to_numpy(dtype=bool)
-    return np.where(reply["id"].notna(), np.where(moved, "redirected", "in_public"), None)
+    made = np.where(_is(reply["redirect"].astype("boolean")), "redirected", "in_public").astype(object)
+    made[reply["id"].isna().to_numpy()] = None
+    return made
 
 
 def _is(holds: pd.Series | np.ndarray) -> np.ndarray:

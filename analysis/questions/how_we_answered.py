@@ -12,14 +12,13 @@ from analysis.incident import PUBLIC_KINDS
 from analysis.measures import response as response_measure
 from analysis.measures import sentiment
 from analysis.measures.estimate import Estimate, refused
-from analysis.measures.proportions import wilson
+from analysis.questions import private
 from analysis.questions.case import Case
 from analysis.questions.measured import case_onset
 from analysis.questions.page import Answer
-from analysis.questions.replies import case_replies
-from analysis.scoring import redirects as redirecting
-from analysis.scoring.signs import Accuracy
 
+redirects = private.redirects
+"""Asked beside the others of this notebook."""
 DEFAULT_HOURS = 24.0
 """Promised first response where neither the plan nor the notebook's parameter names one."""
 
@@ -135,32 +134,6 @@ def answered(case: Case, promised_hours: float = 0.0) -> Answer:
         )
     message = "answered.share" if found.within.value is not None else "answered.alone"
     return case.answer("replies.answered", message, values, certainty="high", facts={"message": message})
-
-
-def redirects(case: Case) -> Answer:
-    """How often replies moved the conversation to a private channel (definitions C12)."""
-    replies = case_replies(case)
-    if replies.empty:
-        none = {"rate": refused("share", "no_brand_posts", "Wilson")}
-        return case.answer("replies.redirects", "redirects.refused", none, certainty="refused")
-    whole = case.joins["brand_side"] == "whole"
-    chosen = replies.loc[replies["redirect"], "id"].tolist()
-    return case.answer(
-        "replies.redirects",
-        "redirects.rate" if whole else "redirects.sampled",
-        {
-            "rate": wilson(len(chosen), len(replies)),
-            "precision": _accuracy(redirecting.PRECISION),
-            "recall": _accuracy(redirecting.RECALL),
-        },
-        certainty="medium" if whole else "low",
-        quotes=chosen[:3],
-        behind={"rate": chosen},
-    )
-
-
-def _accuracy(found: Accuracy) -> Estimate:
-    return Estimate(found.value, "share", found.n, "stratified_jeffreys", found.low, found.high)
 
 
 def _speed(case: Case, promised_hours: float) -> response_measure.Speed:

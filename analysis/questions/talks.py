@@ -11,12 +11,17 @@ CARING = ("empathy", "apology", "acknowledgement")
 """Acts that take notice of the customer before sending them elsewhere; those that are not detected are left out."""
 
 
+def case_turns(case: Case) -> pd.DataFrame:
+    """Who spoke when in every conversation at hand: `conversations.turns`."""
+    return case.once("turns", lambda: conversations.turns(case.mentions))
+
+
 def case_talk(case: Case) -> pd.DataFrame:
     """The turns of all conversations that had one inside the incident, to the end of what is at hand, with what each
     says: the columns that `measures.private` and `measures.resolution` ask for, and `cause`, `kind`, `parent_id`."""
 
     def read() -> pd.DataFrame:
-        turns = conversations.turns(case.mentions)
+        turns = case_turns(case).copy()
         rows = case.mentions.set_index("id").reindex(turns["id"])
         for name in ("text", "kind", "parent_id", "cause"):
             turns[name] = rows[name].to_numpy() if name in rows else None
@@ -79,7 +84,9 @@ def case_posts(case: Case) -> pd.DataFrame:
     rows = rows[(rows["kind"] != "repost").fillna(True).to_numpy(dtype=bool)]
     said = outcomes.outcomes(rows["text"].fillna("").tolist()).set_index(rows.index)
     return rows[["id", "author", "published_at"]].assign(
-        negative=(sentiment.labels(rows) == "negative").to_numpy(), accepted=said["accepted"], still_open=said["still_open"]
+        negative=(sentiment.labels(rows) == "negative").to_numpy(),
+        accepted=said["accepted"],
+        still_open=said["still_open"],
     )
 
 

@@ -1,7 +1,7 @@
 """Replies that close a case, found by rule, against a reader's labels: `python -m tests.benchmarks.closures`.
 
-closure_labels.csv holds ids of the replies file of ../shared/archives/spotify-2017 and whether each reply says that this
-customer's trouble is over or was settled, or is glad to hear so; a mere farewell ("Awesome! Let us know if …") is none.
+closure_labels.csv holds ids of the replies file of ../shared/archives/spotify-2017 and whether each reply says that a
+customer's trouble is over or was settled, or is glad to hear so; a mere farewell that names neither is none.
 All are of the half whose sha256 of the id is even. Rules were written on half of that; the labelled are of the other
 half, and of those of the first that nobody had looked at, drawn at random in three strata (what the frozen rules found,
 other replies with a glad word, the rest), shuffled, and read by one reader without strata in sight.

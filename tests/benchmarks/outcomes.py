@@ -1,9 +1,9 @@
 """What customers' later turns say, found by rule, against a reader's labels: `python -m tests.benchmarks.outcomes`.
 
 outcome_labels.csv holds ids of the customers' file of ../shared/archives/spotify-2017 and what each turn says: thanks,
-solved, accepted (gone on in private, or sent or done as asked, or will be), still open (the trouble goes on, help failed, an
-answer is waited for, or it is complained of). All are of the half whose sha256 of the id is odd, which no rule was
-written on: rules were frozen, turns drawn at random in strata (what the rules found first of solved, accepted,
+solved, accepted (gone on in private, or sent or done as asked, or will be), still open (the trouble goes on, help
+failed, an answer is waited for, or it is complained of). All are of the half whose sha256 of the id is odd, which no
+rule was written on: rules were frozen, turns drawn at random in strata (what the rules found first of solved, accepted,
 gratitude, still open; other turns with a word near these; the rest), shuffled, and read by one reader without strata or
 verdicts in sight. "development" was drawn first and the rules mended after it; "holdout" was drawn after that, without
 those rows. Courtesy that ends a request is no gratitude. In "development" alone a plain description of a trouble, given
@@ -60,7 +60,9 @@ def measure(
     without a miss still widens the interval by the misses it may hold.
     """
     rng = np.random.default_rng(seed)
-    rows = pd.DataFrame({"stratum": labels["stratum"], "label": labels[outcome].to_numpy(), "found": found[outcome].to_numpy()})
+    rows = pd.DataFrame(
+        {"stratum": labels["stratum"], "label": labels[outcome].to_numpy(), "found": found[outcome].to_numpy()}
+    )
     cells = rows.groupby(["stratum", "found"])["label"].agg(["size", "sum"]).reset_index()
     drawn = cells["stratum"].map(rows["stratum"].value_counts())
     weight = (cells["stratum"].map(dict(population)) * cells["size"] / drawn).to_numpy()
