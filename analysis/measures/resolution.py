@@ -25,17 +25,20 @@ def states(talk: pd.DataFrame, chosen: pd.Series, days: int = DAYS) -> pd.DataFr
     """A row per conversation of `chosen` (ids of conversations), sorted: conversation, customer, started, ended,
     replied (first reply, null where none), state (one of STATES), unknown, delta, next_glad, first_move, recontact.
 
-    resolved: the customer's last turn after a reply of ours thanks or says that it is solved (thanks that only accept a
-    redirect do not) and is no worse in tone than the first; or the customer said so and we closed the case after. A
-    turn that says the trouble goes on takes it back. re_escalated: answered, and the same customer began another
-    complaint after our first reply and within `days` of the last turn. redirected_unknown: moved to a private channel,
-    and no angry or open turn after it. answered_open: answered, and none of these. `unknown`: neither resolved nor
-    known not to be: redirected_unknown, or the customer said nothing more after our last reply. `delta`: net of the
-    customer's last turn less the first, where a reply of ours lies between. `next_glad`: whether the customer's next
-    turn after our first reply thanks. `first_move`: "redirected" or "in_public", by that reply. `recontact`: whether
-    the customer began another conversation in that time.
+    resolved: the customer's last turn after a reply of ours thanks or says that it is solved, and is no worse in tone
+    than the first; or the customer said so and we closed the case after. Thanks that accept what was asked, or that
+    answer a redirect, are courtesy and resolve nothing: of 43 conversations of spotify-2017 that were read, two would
+    have been resolved by them. A turn that says the trouble goes on takes it back. re_escalated: answered, and the same
+    customer began another complaint after our first reply and within `days` of the last turn. redirected_unknown: moved
+    to a private channel, and no angry or open turn after it. answered_open: answered, and none of these. `unknown`:
+    neither resolved nor known not to be: redirected_unknown, and answered_open unless the last turn of all is the
+    customer's and says that it goes on, or is negative. `delta`: net of the customer's last turn less the first, where
+    a reply of ours lies between. `next_glad`: whether the customer's next turn after our first reply thanks.
+    `first_move`: "redirected" or "in_public", by that reply. `recontact`: whether the customer began another
+    conversation in that time.
     """
     rows = talk[talk["conversation"].isin(chosen)]
+    rows = rows.assign(answers_move=_answers_move(rows))
     first = rows.drop_duplicates("conversation").set_index("conversation")
     table = pd.DataFrame({"customer": first["customer"], "started": first["published_at"]})
     grouped = rows.groupby("conversation")
@@ -60,9 +63,11 @@ def states(talk: pd.DataFrame, chosen: pd.Series, days: int = DAYS) -> pd.DataFr
     table["state"] = np.select(
         [~answered, escalated, resolved, moved & hushed], [STATES[4], STATES[3], STATES[0], STATES[1]], STATES[2]
     )
-    ends_with_us = rows.drop_duplicates("conversation", keep="last").set_index("conversation")["side"] == "ours"
-    silent = ends_with_us.reindex(table.index).to_numpy(dtype=bool) & (table["state"] == STATES[2]).to_numpy()
-    table["unknown"] = silent | (table["state"] == STATES[1]).to_numpy()
+    final = rows.drop_duplicates("conversation", keep="last").set_index("conversation").reindex(table.index)
+    upset = final["still_open"].astype("boolean") | final["negative"].astype("boolean")
+    left_open = _is(final["side"] == "customer") & _is(upset)
+    state = table["state"]
+    table["unknown"] = _is(state == STATES[1]) | (_is(state == STATES[2]) & ~left_open)
     return table.sort_index().reset_index()
 
 
@@ -177,8 +182,15 @@ def _compared(rows: pd.DataFrame, group: object, minimum: int) -> dict[str, Any]
 
 def _well(turn: pd.DataFrame) -> pd.Series:
     """Whether turns say that it went well."""
-    glad = turn["gratitude"].astype("boolean") & ~turn["accepted"].astype("boolean")
+    courtesy = turn["accepted"].astype("boolean") | turn["answers_move"].astype("boolean")
+    glad = turn["gratitude"].astype("boolean") & ~courtesy
     return (glad | turn["solved"].astype("boolean")) & ~turn["still_open"].astype("boolean")
+
+
+def _answers_move(rows: pd.DataFrame) -> np.ndarray:
+    """Whether our last reply before each turn was a redirect."""
+    moved = rows["redirect"].astype(float).where(rows["side"] == "ours")
+    return np.asarray(moved.groupby(rows["conversation"]).ffill().to_numpy() == 1.0)
 
 
 def _confirmed(rows: pd.DataFrame, after: pd.DataFrame, order: pd.Index) -> np.ndarray:

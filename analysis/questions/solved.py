@@ -19,7 +19,7 @@ from analysis.scoring import outcomes
 SURE = 0.05
 SHOWN = 3
 SEGMENTS = ("resolved", "redirected_unknown", "silent", "answered_open", "re_escalated", "unanswered")
-"""The states, with `silent` apart: answered, not redirected, and the customer wrote no more."""
+"""The states, with `silent` apart: answered, not redirected, and the customer never said how it ended."""
 
 
 def states(case: Case) -> Answer:

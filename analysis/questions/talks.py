@@ -28,9 +28,7 @@ def case_talk(case: Case) -> pd.DataFrame:
         within = (turns["published_at"] >= case.start) & (turns["published_at"] < case.end)
         turns["inside"] = within.to_numpy()
         turns["net"] = (rows["p_positive"] - rows["p_negative"]).to_numpy(dtype=float)
-        label = sentiment.labels(rows).to_numpy()
-        turns["negative"] = pd.array(label == "negative", dtype="boolean")
-        turns.loc[pd.isna(label), "negative"] = pd.NA
+        turns["negative"] = (sentiment.labels(rows) == "negative").astype("boolean").array
         turns["complaint"] = (turns["negative"].fillna(False) & (turns["side"] == "customer")).astype(bool)
         turns = _read(turns)
         return turns.drop(columns="text")
@@ -84,7 +82,7 @@ def case_posts(case: Case) -> pd.DataFrame:
     rows = rows[(rows["kind"] != "repost").fillna(True).to_numpy(dtype=bool)]
     said = outcomes.outcomes(rows["text"].fillna("").tolist()).set_index(rows.index)
     return rows[["id", "author", "published_at"]].assign(
-        negative=(sentiment.labels(rows) == "negative").to_numpy(),
+        negative=(sentiment.labels(rows) == "negative").astype("boolean"),
         accepted=said["accepted"],
         still_open=said["still_open"],
     )
