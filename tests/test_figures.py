@@ -27,6 +27,7 @@ from analysis.figures import (
     placebo,
     recovery,
     save,
+    states,
     survival,
     timeline,
     trade_off,
@@ -587,3 +588,14 @@ def test_trees_that_do_not_join_stand_below_each_other() -> None:
     assert [item.get_text() for item in figure.axes[0].get_yticklabels()] == list("abcde")
     with pytest.raises(ValueError, match="at most 24"):
         cause_tree.draw(branches(25), dict.fromkeys(range(25), "a"), words=MAPPED, lang="en")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("counts", [(0, 0, 0, 0, 0, 21), (10, 94, 170, 61, 153, 1264), (9_999_999, 1, 1, 1, 1, 1)])
+def test_the_states_of_conversations_are_whole(counts: tuple[int, ...], lang: str) -> None:
+    names = ["Ended well", "转私后结果不明", HOSTILE, "Still open", "再度投诉", "Never answered"]
+    share = np.array(counts) / sum(counts)
+    rows = pd.DataFrame({"name": names, "state": list(states.COLOURS), "conversations": counts, "share": share})
+    low, high = share[0], share[:3].sum()
+    limits = [(low, low * 0.9, low * 1.05), (high, high * 0.9, min(1.0, high * 1.05))]
+    check_whole(states.draw(rows, limits=limits, words=WORDS[lang] | {"limits": HOSTILE}, lang=lang))

@@ -41,7 +41,8 @@ def turns(mentions: pd.DataFrame) -> pd.DataFrame:
     only customer of the thread; else the last who spoke before in it.
     """
     rows = mentions.loc[(mentions["kind"] != "repost").fillna(True).to_numpy(dtype=bool)]
-    rows = rows[["id", "parent_id", "thread_id", "author", "published_at", "from_brand", "kind"]].reset_index(drop=True)
+    rows = rows[["id", "parent_id", "thread_id", "author", "published_at", "from_brand", "kind"]]
+    rows = rows.sort_values("id", ignore_index=True)  # so that ties are broken alike, however rows came
     if rows.empty:
         return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})
     ours = rows["from_brand"].to_numpy(dtype=bool)
@@ -186,7 +187,7 @@ def _numbered(
     talk = pd.DataFrame({"thread": thread, "customer": np.where(nobody, -np.arange(1, n + 1), customer)})
     key = talk.groupby(["thread", "customer"], sort=False).ngroup().to_numpy()
     ids = rows["id"].to_numpy(dtype=object)
-    places = np.lexsort((pd.Series(ids).rank().to_numpy(), *order[::-1], key))
+    places = np.lexsort((*order[::-1], key))
     places = places[customer[places] > STATEMENT]
     group = key[places]
     fresh = np.append(True, group[1:] != group[:-1])[: len(group)]

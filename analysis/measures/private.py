@@ -162,7 +162,7 @@ def amplification(
     as "not_recorded" where no such post is held at all, as "too_few" under `minimum` of them. Attention dies away by
     itself: a ratio under 1 is no effect of the redirect.
     """
-    why = cannot(joins, opener=True) or ("not_recorded" if others.empty else None)
+    why = cannot(joins, opener=True) or ("not_recorded" if others.empty else "too_few" if moves.empty else None)
     if why:
         return refused("ratio", why, RATIO_METHOD, len(moves))
     begun = talk.groupby("conversation")["published_at"].min()

@@ -135,7 +135,7 @@ def by(case: Case, templates: pd.Series | None = None) -> Answer:
     reason = private.cannot(case.joins)
     if reason or not compared.any():
         return case.answer("solved.by", "solved_by.refused", values, certainty="refused", facts={"message": "refused"})
-    apart = whole[compared & (whole["p"] < SURE)].sort_values("p")
+    apart = whole[compared & (whole["p"] < SURE)].sort_values(["p", "difference"], ascending=[True, False])
     message = "solved_by.alike"
     if len(apart):
         first = apart.iloc[0]
@@ -207,7 +207,7 @@ def _by_table(whole: pd.DataFrame) -> Printed:
         "table.solved_by",
         table,
         {
-            "kind": ("column.by", worded("solved_by.kind")),
+            "kind": ("column.split_by", worded("solved_by.kind")),
             "called": ("column.group", by_language),
             "n": ("column.conversations", shown("count")),
             "resolved": ("column.resolved", shown("share")),

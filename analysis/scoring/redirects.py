@@ -151,7 +151,7 @@ _CHANNEL = {
 }
 _ASIDE = _any(
     r"\be-?mail address(?:es)?\b", r"\b(?:your|account'?s?) e-?mails?\b",
-    r"\b(?:no|not have|n't (?:have|offer)) (?:any )?(?:tele)?phone\b",
+    r"\b(?:no|not have|\w*n't (?:have|offer)) (?:any )?(?:tele)?phone\b",
 )  # fmt: skip
 """An address that is asked for, and a channel that there is not."""
 
