@@ -105,11 +105,12 @@ def bounce_back(
 ) -> tuple[Estimate, list[str]]:
     """(Share of redirected customers who posted a negative mention within `days`; the ids of their first ones.)
 
+    Refused where first posts are absent: who was redirected is then known of those alone who wrote again.
     `posts`: mentions to or about us by customers: id, author, published_at, negative, accepted, still_open. A turn that
     only accepts is none. Each customer counts once, from their first redirect, and only where all `days` after it were
     `seen` (spans of whole hours, UTC): those watched for less are left out, since nobody was lost on purpose.
     """
-    why = cannot(joins)
+    why = cannot(joins, opener=True)
     first = moves[moves["customer"].notna().to_numpy()].sort_values("published_at").drop_duplicates("customer")
     if why or first.empty:
         return refused("share", why or "too_few", METHOD, len(first)), []

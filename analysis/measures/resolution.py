@@ -139,8 +139,10 @@ def by(table: pd.DataFrame, column: str, joins: Mapping, minimum: int = MINIMUM)
     """Answered conversations by the values of `column`: DataFrame[group, n, resolved, low, high, at_most, glad, delta,
     difference, p, reason], the largest group first.
 
-    `resolved` (low to high) is the least share, `at_most` the most; `difference` and `p` compare the least with all
-    other rows (Newcombe on effective numbers), p adjusted after Holm. Groups under `minimum` are put together as null,
+    `resolved` (low to high) is the least share, `at_most` the most. What went on in private is unknown, and more so for
+    some groups than for others, so only a gap between bounds tells: `difference` is the least share less the most of
+    all other rows, or the most less their least, where these lie apart, else 0; `p` is that of the gap (Newcombe on
+    effective numbers), 1 where there is none, adjusted after Holm. Groups under `minimum` are put together as null,
     and have the reason "too_few" where they still are too few. Null values of `column` are left out.
     """
     rows = table[table["replied"].notna() & table[column].notna()].copy()
@@ -173,11 +175,20 @@ def _compared(rows: pd.DataFrame, group: object, minimum: int) -> dict[str, Any]
     row |= {"delta": mean(changed["delta"] * 100, changed["customer"], "number", minimum).value, "reason": least.reason}
     row |= {"difference": None, "p": None}
     if least.value is not None and len(rest) >= minimum:
-        sizes = [effective_n(_is(part["state"] == "resolved"), clusters(part["customer"]))[0] for part in (own, rest)]
-        rates = [float((part["state"] == "resolved").mean()) for part in (own, rest)]
-        found = difference(rates[0] * sizes[0], sizes[0], rates[1] * sizes[1], sizes[1])
-        row |= {"difference": found.estimate.value, "p": found.p}
+        up, down = (_gap(one, other) for one, other in ((own, rest), (rest, own)))
+        row |= {"difference": up[0] or -down[0], "p": min(up[1], down[1])}
     return row
+
+
+def _gap(one: pd.DataFrame, other: pd.DataFrame) -> tuple[float, float]:
+    """How much the least share of `one` lies above the most of `other`, and its p; (0, 1) where it does not."""
+    sure = _is(one["state"] == "resolved")
+    perhaps = _is(other["state"] == "resolved") | _is(other["unknown"])
+    if sure.mean() <= perhaps.mean():
+        return 0.0, 1.0
+    sizes = [effective_n(held, clusters(part["customer"]))[0] for held, part in ((sure, one), (perhaps, other))]
+    found = difference(float(sure.mean()) * sizes[0], sizes[0], float(perhaps.mean()) * sizes[1], sizes[1])
+    return float(found.estimate.value or 0.0), 1.0 if found.p is None else found.p
 
 
 def _well(turn: pd.DataFrame) -> pd.Series:

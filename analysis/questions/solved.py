@@ -8,6 +8,7 @@ import pandas as pd
 from analysis import wording
 from analysis.findings import Certainty
 from analysis.measures import private, resolution
+from analysis.measures.clustered import MINIMUM, share
 from analysis.measures.estimate import Estimate
 from analysis.questions.case import Case
 from analysis.questions.measured import named
@@ -140,11 +141,8 @@ def by(case: Case, templates: pd.Series | None = None) -> Answer:
     if len(apart):
         first = apart.iloc[0]
         message = "solved_by.more" if float(first["difference"]) > 0 else "solved_by.less"
-        of = int(first["n"])
-        values["share"] = Estimate(
-            float(first["resolved"]), "share", of, resolution.METHOD, float(first["low"]), float(first["high"])
-        )
-        values["p"] = Estimate(float(first["p"]), "share", of, "Newcombe, Holm")
+        values["share"] = _bound(table, kinds, first, least=message == "solved_by.more")
+        values["p"] = Estimate(float(first["p"]), "share", int(first["n"]), "Newcombe, Holm")
         values["called"] = first["called"]
     return case.answer(
         "solved.by",
@@ -155,6 +153,16 @@ def by(case: Case, templates: pd.Series | None = None) -> Answer:
         behind=_members(table, kinds),
         facts={"message": message},
     )
+
+
+def _bound(table: pd.DataFrame, kinds: dict[str, pd.Series], row: pd.Series, *, least: bool) -> Estimate:
+    """The least, or the most, share of the group in `row` that ended well."""
+    column = kinds[row["kind"]]
+    small = ~column.isin(column[table["replied"].notna()].value_counts().loc[lambda n: n >= MINIMUM].index)
+    inside = (small & column.notna()) if pd.isna(row["group"]) else (column == row["group"]).fillna(False)
+    own = table[inside.to_numpy(dtype=bool) & table["replied"].notna().to_numpy()]
+    held = own["state"] == "resolved"
+    return share(own, held if least else held | own["unknown"])
 
 
 def _segments(table: pd.DataFrame) -> dict[str, int]:
