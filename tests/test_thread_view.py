@@ -139,7 +139,7 @@ def test_long_exchanges_are_told(tmp_path: Path):
         (
             {"openers": "absent", "silence_provable": False, "brand_side": "sampled"},
             many(),
-            ("redirects.sampled", "follow.part", "turns.refused", "states.refused", "tone.better", "solved_by.more"),
+            ("redirects.sampled", "follow.part", "turns.refused", "states.refused", "tone.better", "solved_by.refused"),
         ),
         (
             {"threads": "no_parent_ids", "silence_provable": False},

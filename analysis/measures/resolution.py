@@ -97,8 +97,9 @@ def tone(
     answered = table[table["replied"].notna() & table["customer"].notna()]
     watched = answered[inside_one(answered["ended"], days * 24.0, seen)]
     again = share(watched, watched["recontact"], minimum)
-    if watched.empty and len(answered):
-        again = refused("share", "censored", METHOD, 0)
+    lacking = cannot(joins, opener=True) or ("censored" if watched.empty and len(answered) else None)
+    if lacking:  # without first posts, those alone are known who wrote again
+        again = refused("share", lacking, METHOD, len(watched))
     return {
         "delta": mean(changed["delta"] * 100, changed["customer"], "number", minimum),
         "glad": share(wrote, wrote["next_glad"].fillna(False), minimum),
@@ -147,7 +148,7 @@ def by(table: pd.DataFrame, column: str, joins: Mapping, minimum: int = MINIMUM)
     """
     rows = table[table["replied"].notna() & table[column].notna()].copy()
     names = ["group", "n", "resolved", "low", "high", "at_most", "glad", "delta", "difference", "p", "reason"]
-    if cannot(joins) or rows.empty:
+    if cannot(joins, opener=True) or rows.empty:
         return pd.DataFrame(columns=names)
     size = rows[column].map(rows[column].value_counts())
     rows["group"] = rows[column].astype(object).where(size >= minimum, None)

@@ -9,6 +9,7 @@ from analysis import wording
 from analysis.findings import Certainty
 from analysis.measures import private, resolution
 from analysis.measures.clustered import MINIMUM, share
+from analysis.measures.conversations import cannot
 from analysis.measures.estimate import Estimate
 from analysis.questions.case import Case
 from analysis.questions.measured import named
@@ -133,7 +134,7 @@ def by(case: Case, templates: pd.Series | None = None) -> Answer:
     # Holm within a kind; the kinds share the error once more (Bonferroni).
     whole["p"] = np.minimum(1.0, whole["p"].astype(float) * max(len(kinds), 1))
     values: dict[str, object] = {"compared": int(compared.sum()), "n": int(table["replied"].notna().sum())}
-    reason = private.cannot(case.joins)
+    reason = cannot(case.joins, opener=True)
     if reason or not compared.any():
         return case.answer("solved.by", "solved_by.refused", values, certainty="refused", facts={"message": "refused"})
     apart = whole[compared & (whole["p"] < SURE)].sort_values(["p", "difference"], ascending=[True, False])
