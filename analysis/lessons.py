@@ -25,6 +25,7 @@ DUE_DAYS = {"preventive": 90, "detective": 60, "responsive": 30}
 """Days after the incident's end by which a follow-up of each kind is due."""
 FEW_ANSWERED, MOST_ANSWERED = 0.5, 0.8
 MUCH_UNSCORED = 0.1
+MOSTLY_BARE, FEW_CLOSED, MOST_SOLVED = 0.5, 0.2, 0.5
 Found = Mapping[str, Finding]
 
 
@@ -155,6 +156,15 @@ RULES = (
     # C8: every delay rests on the log's clock; a log of another zone bears none.
     Rule("fix_action_clock", "try", "not_known", 3, ("response.steps",), "detective",
          _said("response.steps", "steps.behind", "steps.ahead")),
+    # C12 (after He, Lee & Rui): customers prefer the public voice; sent away without a word, they feel unheard.
+    Rule("bare_redirects", "change", "went_wrong", 4, ("replies.redirects",), "responsive",
+         _above("replies.redirects", "bare", MOSTLY_BARE)),
+    # C12: who saw the complaint should see its end; a private settlement that nobody sees repairs no reputation.
+    Rule("loop_open", "change", "went_wrong", 4, ("private.follow_through",), "responsive",
+         _below("private.follow_through", "closed", FEW_CLOSED)),
+    # C13: the lower bound alone, so that nothing unknown is praised.
+    Rule("solved_most", "keep", "went_well", 2, ("solved.states",), None,
+         _above("solved.states", "low", MOST_SOLVED)),
 )  # fmt: skip
 
 

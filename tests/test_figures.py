@@ -29,6 +29,7 @@ from analysis.figures import (
     recovery,
     save,
     scorecard,
+    states,
     survival,
     timeline,
     trade_off,
@@ -616,3 +617,13 @@ def test_a_backlog_is_whole(count: int, marks: int, unseen: int, lang: str) -> N
     figure = backlog.draw(table, grew=grew, marks=named, zone="Asia/Shanghai", words=words, lang=lang)
     check_whole(figure)
     assert len(figure.axes) == 2
+
+
+@pytest.mark.parametrize("counts", [(0, 0, 0, 0, 0, 21), (10, 94, 170, 61, 153, 1264), (9_999_999, 1, 1, 1, 1, 1)])
+def test_the_states_of_conversations_are_whole(counts: tuple[int, ...], lang: str) -> None:
+    names = ["Ended well", "转私后结果不明", HOSTILE, "Still open", "再度投诉", "Never answered"]
+    share = np.array(counts) / sum(counts)
+    rows = pd.DataFrame({"name": names, "state": list(states.COLOURS), "conversations": counts, "share": share})
+    low, high = share[0], share[:3].sum()
+    limits = [(low, low * 0.9, low * 1.05), (high, high * 0.9, min(1.0, high * 1.05))]
+    check_whole(states.draw(rows, limits=limits, words=WORDS[lang] | {"limits": HOSTILE}, lang=lang))

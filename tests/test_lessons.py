@@ -97,6 +97,10 @@ LAG = {
 }
 NO_LAG = {"lag": refused("hours", "no_actions", "actions.csv")}
 
+BARE = {"rate": estimate(0.4, 0.37, 0.43), "bare": estimate(0.89, 0.84, 0.93), "first": estimate(0.4, 0.37, 0.43)}
+FOLLOWED = {"accepted": estimate(0.1, 0.05, 0.2), "closed": estimate(0.03, 0.01, 0.08)}
+ENDED = {"low": estimate(0.6, 0.55, 0.65), "high": estimate(0.8, 0.75, 0.85)}
+NO_END = {"low": refused("share", "openers_absent"), "high": refused("share", "openers_absent")}
 RECALL = {
     "recall": estimate(0.3, 0.25, 0.35),
     "needed": estimate(300, 300, 300, "count"),
@@ -110,6 +114,9 @@ FIT = {
     "difference": estimate(-0.2, -0.3, -0.1, "points"),
 }
 FIRES: dict[str, list[Finding]] = {
+    "bare_redirects": [finding("replies.redirects", "redirects.bare", BARE)],
+    "loop_open": [finding("private.follow_through", "follow.told", FOLLOWED, certainty="low")],
+    "solved_most": [finding("solved.states", "states.bounds", ENDED)],
     "needs_unanswered": [finding("triage.recall", "triage.recall.share", RECALL)],
     "statement_late": [finding("response.statement", "statement.late", DELAY)],
     "statement_in_time": [finding("response.statement", "statement.in_time", DELAY)],
@@ -151,6 +158,18 @@ FIRES: dict[str, list[Finding]] = {
 }  # fmt: skip
 """Rule → findings on which it fires."""
 SILENT: dict[str, list[Finding]] = {
+    "bare_redirects": [
+        finding("replies.redirects", "redirects.bare", BARE | {"bare": estimate(0.52, 0.46, 0.58)}),
+        finding("replies.redirects", "redirects.rate", {"bare": refused("share", "openers_absent")}),
+    ],
+    "loop_open": [
+        finding("private.follow_through", "follow.told", FOLLOWED | {"closed": estimate(0.15, 0.08, 0.25)}),
+        finding("private.follow_through", "follow.too_few", {"closed": refused("share", "too_few")}),
+    ],
+    "solved_most": [
+        finding("solved.states", "states.refused", NO_END, certainty="refused"),
+        finding("solved.states", "states.bounds", ENDED | {"low": estimate(0.5, 0.45, 0.55)}),
+    ],
     "needs_unanswered": [
         finding("triage.recall", "triage.recall.refused", NO_RECALL, certainty="refused"),
         finding("triage.recall", "triage.recall.share", RECALL | {"recall": estimate(0.48, 0.44, 0.52)}),

@@ -10,16 +10,12 @@ from analysis.findings import Certainty
 from analysis.incident import PUBLIC_KINDS
 from analysis.measures import response, sentiment
 from analysis.measures.estimate import Estimate, refused
-from analysis.measures.proportions import wilson
 from analysis.questions.case import Case
 from analysis.questions.measured import case_onset
 from analysis.questions.page import Answer
-from analysis.questions.replies import case_replies
 from analysis.questions.signs import calls_us
 from analysis.questions.waiting import basis, case_shift, promise
 from analysis.scoring import asks
-from analysis.scoring import redirects as redirecting
-from analysis.scoring.signs import Accuracy
 
 FEWEST_ODD = 3
 """Posts of an account that complain to us from which on we ask whose it is: one may be a quotation."""
@@ -133,29 +129,3 @@ def first_statement(case: Case, promised_hours: float = 0.0) -> Answer:
         certainty="high" if early == late else "medium",
         facts={"message": message, "basis": promised.basis},
     )
-
-
-def redirects(case: Case) -> Answer:
-    """How often replies moved the conversation to a private channel (definitions C12)."""
-    replies = case_replies(case)
-    if replies.empty:
-        none = {"rate": refused("share", "no_brand_posts", "Wilson")}
-        return case.answer("replies.redirects", "redirects.refused", none, certainty="refused")
-    whole = case.joins["brand_side"] == "whole"
-    chosen = replies.loc[replies["redirect"], "id"].tolist()
-    return case.answer(
-        "replies.redirects",
-        "redirects.rate" if whole else "redirects.sampled",
-        {
-            "rate": wilson(len(chosen), len(replies)),
-            "precision": _accuracy(redirecting.PRECISION),
-            "recall": _accuracy(redirecting.RECALL),
-        },
-        certainty="medium" if whole else "low",
-        quotes=chosen[:3],
-        behind={"rate": chosen},
-    )
-
-
-def _accuracy(found: Accuracy) -> Estimate:
-    return Estimate(found.value, "share", found.n, "stratified_jeffreys", found.low, found.high)

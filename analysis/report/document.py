@@ -27,6 +27,7 @@ PRINTED_TABLES = (
     *("copies", "cause_costs", "cause_families"),
     "scorecard",
     *("speed", "steps"),
+    *("redirects", "follow_through", "solved_by"),
 )
 """Tables that are printed; the others stand in the CSV files beside the report."""
 

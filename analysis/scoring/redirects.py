@@ -109,7 +109,8 @@ _PRIVATE = (
     "|邮箱|邮件|郵件|信箱|电邮|電郵|微信|在线客服|線上客服|人工客服|表单|表單)"
 )
 _CHINESE_INVITED = _any(
-    rf"(?:请(?!问)|請(?!問)|麻烦|麻煩|欢迎|歡迎|可(?![是惜能恶恨见])|劳烦|辛苦|建议|建議|方便|随时|隨時|直接|帮忙).{{0,18}}?{_PRIVATE}",
+    rf"(?:请(?!问)|請(?!問)|麻烦|麻煩|欢迎|歡迎|可(?![是惜能恶恨见])|劳烦|辛苦|建议|建議|方便|随时|隨時|直接"
+    rf"|帮忙).{{0,18}}?{_PRIVATE}",
     "(?:私信|私訊|私聊|DM)(?:给|給)?(?:我们|我們|小编|小編|客服|官方|一下|告知|提供|留言|联系|发)",
     "(?:通过|透過|用|至|到|拨打|致电|关注后|在)(?:我们的?|官方)?(?:私信|私訊|后台|邮箱|邮件|热线|在线客服|电话)"
     ".{0,12}?(?:联系|聯繫|告诉|告知|提供|发|反馈|留言|沟通)",
@@ -119,11 +120,13 @@ _CHINESE_INVITED = _any(
 )
 _CHINESE_MOVED = _any(
     "(?:已经?|刚刚?|会|會|将|將|稍后|稍後|尽快|马上)"
-    "(?:由|让|安排|请|专员|客服|同事|工作人员|小编|经理|专人|尽快|在|通过|用|给|向|与|跟|和|您|你|再|主动|第一时间|于|今天|稍后)*"
+    "(?:由|让|安排|请|专员|客服|同事|工作人员|小编|经理|专人|尽快|在|通过|用|给|向|与|跟|和|您|你|再|主动|第一时间"
+    "|于|今天|稍后)*"
     "(?:私信|私訊|私聊|致电|致電|电话|電話|回电|来电|邮件|发邮件|后台|電郵)"
 )
 _CHINESE_REFUSED = _any(
-    "(?:无需|無需|不用|不必|不要|请勿|請勿|切勿|勿|别再?|不能|无法|無法|暂不|不支持|没有|没|未|不再|不会|不會|停止|关闭|开启|取消|屏蔽)"
+    "(?:无需|無需|不用|不必|不要|请勿|請勿|切勿|勿|别再?|不能|无法|無法|暂不|不支持|没有|没|未|不再|不会|不會|停止"
+    "|关闭|开启|取消|屏蔽)"
     rf"[^请請可麻欢歡]{{0,10}}?(?:{_PRIVATE}|电话|短信)",
     rf"(?:{_PRIVATE}|电话|電話).{{0,8}}?"
     "(?:打不通|打不進|没人|没有人|无人|無人|占线|沒人|不回|没回|没有回|未回|不通|忙音|故障|维护|暂停|升级)",
@@ -134,10 +137,40 @@ _CHINESE_REFUSED = _any(
     rf"[^请請]{{0,12}}?(?:{_PRIVATE}|电话)",
 )
 
+CHANNELS = ("dm", "email", "phone", "form", "chat")
+_CHANNEL = {
+    "dm": _any(_MESSAGE, _BUTTON.pattern, r"\bmessages?\b", "私信|私訊|私聊|站内信|后台|後台|(?<![A-Za-z])DM"),
+    "email": _any(
+        rf"{_MAIL}(?!s? (?:or|and) (?:user ?name|country))", r"\bwrite to \S+@", "邮箱|邮件|郵件|信箱|电邮|電郵"
+    ),
+    "phone": _any(
+        r"\b(?:call|phone|ring|telephone|hotline)\b", "热线|熱線|專線|致电|致電|拨打|撥打|来电|來電|回电|电话|電話"
+    ),
+    "form": _any(r"\bforms?\b", "表单|表單"),
+    "chat": _any(r"\bchat\b|\bwhatsapp\b|\bmessenger\b", "微信|在线客服|線上客服|人工客服"),
+}
+_ASIDE = _any(
+    r"\be-?mail address(?:es)?\b", r"\b(?:your|account'?s?) e-?mails?\b",
+    r"\b(?:no|not have|\w*n't (?:have|offer)) (?:any )?(?:tele)?phone\b",
+)  # fmt: skip
+"""An address that is asked for, and a channel that there is not."""
+
 
 def redirects(texts: pd.Series) -> pd.Series:
     """Whether each reply asks its reader to go on in private, or says the organisation did; null texts are False."""
     return texts.fillna("").map(_moves).astype(bool)
+
+
+def channel(texts: pd.Series) -> pd.Series:
+    """The first of CHANNELS that each text names (string); null where it names none. Meant for redirects alone."""
+    return texts.fillna("").map(_first_named).astype("string")
+
+
+def _first_named(text: str) -> str | None:
+    plain = unicodedata.normalize("NFKC", text).replace("’", "'")
+    plain = _ASIDE.sub(" ", plain)
+    places = {name: match.start() for name, pattern in _CHANNEL.items() if (match := pattern.search(plain))}
+    return min(places, key=lambda name: places[name]) if places else None
 
 
 def _moves(text: str) -> bool:
