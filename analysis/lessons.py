@@ -17,7 +17,8 @@ from analysis import findings as files
 from analysis import wording
 from analysis.errors import InputError
 from analysis.findings import Finding, by_id
-from analysis.incident import Incident, Plan
+from analysis.incident import Incident
+from analysis.plan import Plan
 from analysis.questions.case import Case
 
 SCHEMA = 1
@@ -139,6 +140,14 @@ RULES = (
          _said("impact.mentions", "impact.short_baseline")),
     Rule("much_unscored", "try", "not_known", 1, ("sentiment.scorer",), "detective",
          _above("sentiment.scorer", "unscored", MUCH_UNSCORED)),
+    # C14: what nobody promised cannot be kept; without a plan the audit has nothing to ask.
+    Rule("no_plan", "try", "not_known", 3, ("plan.adherence",), "preventive", _said("plan.adherence", "plan.none")),
+    # C14: adherence; a breach says that work and plan part, not which of them is wrong.
+    Rule("plan_breached", "change", "went_wrong", 3, ("plan.adherence",), "responsive",
+         _blamed("plan.adherence", "plan.adherence.broken")),
+    # C14: reviewed and trained within a year.
+    Rule("plan_stale", "change", "went_wrong", 3, ("plan.freshness",), "preventive",
+         _said("plan.freshness", "plan.freshness.stale")),
 )  # fmt: skip
 
 

@@ -11,9 +11,10 @@ import pytest
 from analysis import lessons, wording
 from analysis.errors import InputError
 from analysis.findings import Certainty, Finding
-from analysis.incident import Incident, Level, Plan, Role
+from analysis.incident import Incident
 from analysis.lessons import DUE_DAYS, RULES, Rule, draw_up
 from analysis.measures.estimate import Estimate, refused
+from analysis.plan import Level, Plan, Role
 from analysis.report.document import holdings
 
 END = datetime(2025, 7, 18, tzinfo=UTC)
@@ -104,6 +105,10 @@ RECALL = {
 }
 NO_RECALL = {"recall": refused("share", "no_threads")}
 
+NO_PROMISE = {"adherence": refused("share", "no_plan", "plan.yml")}
+KEPT = {"adherence": Estimate(0.5, "share", 12, "counted clauses")}
+AGES = {"en": "the last review was long ago", "zh": "最近一次审阅在很久以前"}
+
 FIRES: dict[str, list[Finding]] = {
     "needs_unanswered": [finding("triage.recall", "triage.recall.share", RECALL)],
     "statement_late": [finding("response.statement", "statement.late", DELAY)],
@@ -139,6 +144,14 @@ FIRES: dict[str, list[Finding]] = {
     "collect_own_posts": [joins("joins.no_brand_posts"), joins("joins.no_accounts")],
     "longer_baseline": [days("impact.short_baseline")],
     "much_unscored": [scored(0.4, 0.35, 0.45)],
+    "no_plan": [finding("plan.adherence", "plan.none", NO_PROMISE, certainty="refused")],
+    "plan_breached": [
+        finding(
+            "plan.adherence", "plan.adherence.broken", KEPT, {"broken": {"en": "Training", "zh": "演练"}},
+            named="Training",
+        )
+    ],
+    "plan_stale": [finding("plan.freshness", "plan.freshness.stale", {}, {"ages": AGES}, ages=AGES)],
 }  # fmt: skip
 """Rule → findings on which it fires."""
 SILENT: dict[str, list[Finding]] = {
@@ -193,6 +206,19 @@ SILENT: dict[str, list[Finding]] = {
         days("impact.more", effect=estimate(9, 8, 10, "count")),
     ],
     "much_unscored": [scored(0.0, 0.0, 0.01), scored(0.11, 0.08, 0.14)],
+    "no_plan": [
+        finding("plan.adherence", "plan.set_aside", NO_PROMISE, certainty="refused"),
+        finding("plan.adherence", "plan.adherence.kept", KEPT),
+    ],
+    "plan_breached": [
+        finding("plan.adherence", "plan.none", NO_PROMISE, certainty="refused"),
+        finding("plan.adherence", "plan.adherence.kept", KEPT),
+        finding("plan.adherence", "plan.adherence.unseen", NO_PROMISE, certainty="refused"),
+    ],
+    "plan_stale": [
+        finding("plan.freshness", "plan.freshness.open", certainty="refused", ages="not written down"),
+        finding("plan.freshness", "plan.freshness.fresh", ages="30 days"),
+    ],
 }  # fmt: skip
 """Rule → findings on which it says nothing: refused, undecided, or the contrary."""
 

@@ -44,6 +44,7 @@ REASONS = (
     "second_wave",  # a new rise lies over what was to be measured
     "too_early",  # it came before the decay had shown its course
     "faded",  # hardly anything was left to change
+    "no_plan",  # no plan, or none of its promises, applies
 )
 
 
