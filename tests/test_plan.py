@@ -74,8 +74,10 @@ def test_what_is_new_is_read(tmp_path: Path) -> None:
     ("text", "said"),
     [
         ("chanels: [web]\n", "chanels: no such key is known; .* is channels meant"),
-        ("levels: [{level: 1, first_respons_hours: 1, first_statement_hours: 2}]\n", r"levels\.0\.first_respons_hours: no "
-         ".*is first_response_hours meant"),
+        (
+            "levels: [{level: 1, first_respons_hours: 1, first_statement_hours: 2}]\n",
+            r"levels\.0\.first_respons_hours: no .*is first_response_hours meant",
+        ),
         ("team: [{role: a, person: b, deputi: c}]\n", r"team\.0\.deputi: no such key.*is deputy meant"),
         ("zzz: 1\n", r"zzz: no such key is known; correct its spelling, or delete it \("),
         ("", "mapping of names.*aftermath plan init"),

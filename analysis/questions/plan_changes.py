@@ -132,8 +132,11 @@ def _approvals(plan: Plan, record: measure.Record, rows: pd.DataFrame) -> Iterat
     limit = promise.first_statement_hours * PART_OF_PROMISE
     for number, item in enumerate(plan.approvals):
         given = rows[(rows["clause"] == "approval") & (rows["subject"] == item.role) & (rows["why"] == "approved")]
-        took = given["happened"].iloc[0]["took"] if len(given) else None
-        if took is None or item.within_hours or float(took.value) <= limit:
+        if given.empty or item.within_hours:
+            continue
+        happened = given["happened"].iloc[0]
+        took = happened["took"]
+        if float(took.value) <= limit or happened["when"] == happened["said"]:  # who speaks does not wait for itself
             continue
         told = {"subject": item.role, "limit": Estimate(limit, "hours", 1, "plan.yml"), "took": took}
         told["promised"] = Estimate(promise.first_statement_hours, "hours", 1, "plan.yml")

@@ -123,7 +123,8 @@ levels:                       # 1 minor to 4 severe; hours from the first compla
   - {level: 1, first_response_hours: 8, first_statement_hours: 48, convene: [social desk]}
   - {level: 2, first_response_hours: 4, first_statement_hours: 12, convene: [social desk, spokesperson]}
   - {level: 3, first_response_hours: 2, first_statement_hours: 6, convene: [social desk, spokesperson, crisis lead]}
-  - {level: 4, first_response_hours: 1, first_statement_hours: 3, convene: [social desk, spokesperson, crisis lead, legal]}
+  - {level: 4, first_response_hours: 1, first_statement_hours: 3,
+     convene: [social desk, spokesperson, crisis lead, legal]}
 channels: [murmur, weiyu, kerbside, app, mail]
 approvals: [crisis lead, legal]
 support_resources:
