@@ -57,6 +57,14 @@ LATE = log(
     ("30:00", "Ann", "closed", "", ""),
 )
 
+CLAUSES = "first_response first_statement activated convene decides approval channels channels_used holding support"
+CLAUSES += " private_channels outside_help review training"
+WHYS = "within within_unclear within_unknown no_level no_log no_onset never_spoke not_logged spoke spoke_unclear absent"
+WHYS += " late acted no_such_action decided decided_elsewhere no_statement after approved_late approved no_channel"
+WHYS += " channels_stray channels_planned channels_silent channels_used posts_without posts_not_whole holding_used"
+WHYS += " support_given support_unnamed private_named private_unnamed undated dated_later dated"
+CHANGES = "deputy deputy_absent channel holding approval outside_help review review_undated training training_undated"
+
 
 def case_of(tmp_path: Path, text: str, actions: pd.DataFrame = LATE, **columns: Any) -> Case:
     """A case with 40 complaints: 30 on murmur in English, 10 on weiyu in Chinese."""
@@ -254,25 +262,13 @@ def test_hostile_names_are_harmless_in_every_sentence(tmp_path: Path) -> None:
 
 def test_every_reason_and_every_clause_has_its_sentences() -> None:
     source = Path(str(measure.__file__)).read_text(encoding="utf-8")
-    clauses = set(
-        "first_response first_statement activated convene decides approval channels channels_used holding support "
-        "private_channels outside_help review training".split()
-    )
-    whys = set(
-        "within within_unclear within_unknown no_level no_log no_onset never_spoke not_logged spoke spoke_unclear absent "
-        "late acted no_such_action decided decided_elsewhere no_statement after approved_late approved no_channel "
-        "channels_stray channels_planned channels_silent channels_used posts_without posts_not_whole holding_used "
-        "support_given support_unnamed private_named private_unnamed undated dated_later dated".split()
-    )
+    clauses, whys = set(CLAUSES.split()), set(WHYS.split())
     assert all(f'"{name}"' in source for name in clauses | whys)
     wanted = [f"plan.clause.{name}" for name in clauses] + [f"plan.happened.{name}" for name in whys]
     wanted += [
         f"plan.age.{name}.{why}" for name in ("review", "training") for why in ("dated", "undated", "dated_later")
     ]
-    changes = (
-        "deputy deputy_absent channel holding approval outside_help review review_undated training training_undated"
-    ).split()
-    wanted += [f"plan.{part}.{name}" for part in ("change", "evidence") for name in changes]
+    wanted += [f"plan.{part}.{name}" for part in ("change", "evidence") for name in CHANGES.split()]
     wanted += [f"title.plan.{name}" for name in ("adherence", "freshness", "who", "changes")]
     assert [name for name in wanted if not wording.knows(name)] == []
 

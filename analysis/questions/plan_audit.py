@@ -204,6 +204,8 @@ def _printed(case: Case, rows: pd.DataFrame) -> Printed:
             "promise": [_promise(case, row) for row in records],
             "happened": [phrase(case, f"plan.happened.{row['why']}", row["happened"]) for row in records],
             "verdict": [row["verdict"] for row in records],
+            "id": [row["clause"] for row in records],
+            "why": [row["why"] for row in records],
         }
     )
     columns = {
