@@ -26,12 +26,36 @@ def load(path: Path, hint: str = INIT) -> dict:
     if not path.is_file():
         raise InputError(f"{path}: no such file. {hint}")
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        raw = yaml.safe_load(text)
+        twice = _twice(yaml.compose(text, Loader=yaml.SafeLoader))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: not valid YAML in UTF-8: {error}") from error
     if not isinstance(raw, dict):
         raise InputError(f"{path}: a mapping of names to values is expected. {hint}")
+    if twice:
+        raise InputError(f"{path}, line {twice.start_mark.line + 1}: {twice.value} stands twice. Keep one of them.")
     return raw
+
+
+def _twice(node: yaml.Node | None) -> yaml.ScalarNode | None:
+    """A key that stands in a map a second time, where YAML would silently forget the first."""
+    waiting, done = [node], set()
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, yaml.CollectionNode) or id(node) in done:
+            continue
+        done.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            seen: set[str] = set()
+            for key, _ in node.value:
+                if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                    return key
+                seen.add(str(key.value))
+            waiting += [value for _, value in node.value]
+        else:
+            waiting += node.value
+    return None
 
 
 def check(raw: dict, model: type[T], path: Path) -> T:

@@ -79,6 +79,8 @@ def test_what_is_new_is_read(tmp_path: Path) -> None:
             r"levels\.0\.first_respons_hours: no .*is first_response_hours meant",
         ),
         ("team: [{role: a, person: b, deputi: c}]\n", r"team\.0\.deputi: no such key.*is deputy meant"),
+        ("channels: [a]\nchannels: [b]\n", "line 2: channels stands twice. Keep one"),
+        ("team: [{role: a, person: b, role: c}]\n", "line 1: role stands twice"),
         ("zzz: 1\n", r"zzz: no such key is known; correct its spelling, or delete it \("),
         ("", "mapping of names.*aftermath plan init"),
         ("- a\n- b\n", "mapping of names.*aftermath plan init"),

@@ -281,6 +281,37 @@ def test_a_diff_of_any_two_texts_says_what_each_holds(one: list[str], other: lis
     assert patch.endswith("\n") or not patch
 
 
+NAMES = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Cn", "Zl", "Zp")), min_size=1, max_size=12
+)
+
+
+@given(
+    st.lists(NAMES, max_size=4),
+    st.lists(NAMES, min_size=1, max_size=3),
+    NAMES,
+    st.sampled_from([True, False, None]),
+    st.integers(2, 6),
+)
+def test_edits_of_any_plan_change_what_they_name_and_nothing_else(
+    channels: list[str], approvals: list[str], name: str, flow: bool | None, indent: int
+) -> None:
+    plan: dict[str, Any] = {"channels": channels, "approvals": [{"role": one} for one in approvals], "note": "a: b # c"}
+    source = "# first\n" + yaml.safe_dump(
+        plan, allow_unicode=True, sort_keys=False, default_flow_style=flow, indent=indent
+    )
+    made = [
+        edits.add(source, "channels", name),
+        edits.put(source, ["approvals", len(approvals) - 1], "within_hours", 1.5, own="role"),
+        edits.remark(source, ["approvals", 0], ["a remark"]),
+        edits.remark(source, ["absent"], ["another"]),
+    ]
+    after = edits.applied(source, made)
+    plan["channels"] = [*channels, name]
+    plan["approvals"][-1] = plan["approvals"][-1] | {"within_hours": 1.5}
+    assert yaml.safe_load(after) == plan
+
+
 def test_an_edit_of_what_is_not_there_goes_to_the_end() -> None:
     assert edits.applied("a: 1", [edits.remark("a: 1", ["b"], ["x"])]) == "a: 1\n# x\n"
     assert edits.applied("", [edits.add("", "b", "x y")]) == "b: [x y]\n"
