@@ -47,7 +47,7 @@ def add(source: str, key: str, value: Any) -> Edit:
     if not isinstance(node, yaml.SequenceNode):
         raise ValueError(f"{key} is no list")
     if node.flow_style:
-        return _into_flow(source, node, _flow(value))
+        return _into_flow(node, _flow(value))
     last = node.value[-1]
     place = _end_of_line(source, _last(last))
     dash = source.rfind("-", 0, last.start_mark.index)
@@ -67,7 +67,7 @@ def put(source: str, path: Path, key: str, value: Any, *, own: str) -> Edit:
     if not isinstance(node, yaml.MappingNode):
         raise ValueError(f"no map stands at {path}")
     if node.flow_style:
-        return _into_flow(source, node, written)
+        return _into_flow(node, written)
     place = _end_of_line(source, _last(node))
     return Edit(place, place, f"{_newline(source)}{' ' * node.value[0][0].start_mark.column}{written}")
 
@@ -113,13 +113,14 @@ def _entry(source: str, path: Path) -> tuple[int, yaml.Node] | None:
     return (start, node) if node is not None else None
 
 
-def _into_flow(source: str, node: yaml.Node, written: str) -> Edit:
-    """`written` before the bracket that closes `node`."""
-    close = node.end_mark.index - 1
-    inside = source[node.start_mark.index + 1 : close].rstrip()
-    place = node.start_mark.index + 1 + len(inside)
-    comma = "" if not inside.strip() or inside.endswith(",") else ","
-    return Edit(place, place, f"{comma} {written}" if inside.strip() else written)
+def _into_flow(node: yaml.CollectionNode, written: str) -> Edit:
+    """`written` after the last entry of `node`, before a comment that follows it."""
+    if not node.value:
+        place = node.start_mark.index + 1
+        return Edit(place, place, written)
+    last = node.value[-1]
+    place = (last[1] if isinstance(last, tuple) else last).end_mark.index
+    return Edit(place, place, f", {written}")
 
 
 def _last(node: yaml.Node) -> int:

@@ -144,7 +144,8 @@ RULES = (
     Rule("no_plan", "try", "not_known", 3, ("plan.adherence",), "preventive", _said("plan.adherence", "plan.none")),
     # C14: adherence; a breach says that work and plan part, not which of them is wrong.
     Rule("plan_breached", "change", "went_wrong", 3, ("plan.adherence",), "responsive",
-         _blamed("plan.adherence", "plan.adherence.broken")),
+         lambda found: _blamed("plan.adherence", "plan.adherence.broken")(found)
+         and "broken" in found["plan.adherence"].facts),
     # C14: reviewed and trained within a year.
     Rule("plan_stale", "change", "went_wrong", 3, ("plan.freshness",), "preventive",
          _said("plan.freshness", "plan.freshness.stale")),

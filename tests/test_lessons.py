@@ -211,6 +211,7 @@ SILENT: dict[str, list[Finding]] = {
         finding("plan.adherence", "plan.adherence.kept", KEPT),
     ],
     "plan_breached": [
+        finding("plan.adherence", "plan.adherence.broken", KEPT, named="its age alone"),
         finding("plan.adherence", "plan.none", NO_PROMISE, certainty="refused"),
         finding("plan.adherence", "plan.adherence.kept", KEPT),
         finding("plan.adherence", "plan.adherence.unseen", NO_PROMISE, certainty="refused"),

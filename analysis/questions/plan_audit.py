@@ -17,6 +17,7 @@ from analysis.questions.page import Answer, Printed, by_language, worded
 from analysis.questions.replies import case_replies
 from analysis.style import numbers
 
+AGES = ("review", "training")
 NAMED = 6
 """Broken promises that a sentence names; the table holds all."""
 
@@ -36,13 +37,17 @@ def adherence(case: Case) -> Answer:
         message = "plan.adherence.unseen" if len(found.rows) else "plan.adherence.empty"
     else:
         message = "plan.adherence.broken" if len(broken) else "plan.adherence.kept"
+    facts: dict[str, Any] = {"message": message}
+    # How old the plan was is a finding of its own, and a lesson of its own.
+    if len(breaches := broken[~broken["clause"].isin(AGES)]):
+        facts["broken"] = _named(case, breaches)
     return case.answer(
         "plan.adherence",
         message,
         values,
         certainty="refused" if found.adherence.value is None else "high",
         printed=_printed(case, found.rows),
-        facts={"message": message, "broken": values["named"]},
+        facts=facts,
         behind={row["clause"]: row["ids"] for row in found.rows.to_dict("records") if row["ids"]},
     )
 
@@ -52,7 +57,7 @@ def freshness(case: Case) -> Answer:
     if case.plan is None:
         return adherence(case)
     rows = case_audit(case, case.plan).rows
-    rows = rows[rows["clause"].isin(("review", "training"))]
+    rows = rows[rows["clause"].isin(AGES)]
     told = [phrase(case, f"plan.age.{row['clause']}.{row['why']}", {**row["promised"], **row["happened"]})
             for row in rows.to_dict("records")]  # fmt: skip
     stale, fresh = (rows["verdict"] == verdict for verdict in (measure.FAIL, measure.PASS))
