@@ -197,6 +197,9 @@ def test_an_approval_comes_before_the_statement_and_in_time() -> None:
 def test_channels_are_the_plans_and_all_that_people_wrote_on() -> None:
     assert verdict(asked(channels=["murmur"]), "channels") == (FAIL, "channels_stray")
     assert verdict(asked(channels=["murmur", "weiyu", "Forum"]), "channels_used") == (FAIL, "channels_silent")
+    joint = replace(RECORD, actions=log(("01:00", "Cy", "statement", "Q&A page", "")), posts=posts())
+    assert verdict(asked(joint, channels=["q&a PAGE"]), "channels") == (PASS, "channels_planned")
+    assert verdict(asked(joint, channels=["A page"]), "channels") == (FAIL, "channels_stray")
     unsure = replace(RECORD, posts_whole=False)
     assert verdict(asked(unsure, channels=["murmur", "weiyu", "Forum"]), "channels_used") == (PASS, "channels_used")
     assert verdict(asked(NOTHING), "channels") == (OPEN, "no_channel")
