@@ -62,6 +62,7 @@ CLAUSES = "first_response first_statement activated convene decides approval cha
 CLAUSES += " private_channels outside_help review training"
 WHYS = "within within_unclear within_unknown no_level no_log no_onset never_spoke not_logged spoke spoke_unclear absent"
 WHYS += " late acted no_such_action decided decided_elsewhere no_statement after approved_late approved no_channel"
+WHYS += " spoke_itself"
 WHYS += " channels_stray channels_planned channels_silent channels_used posts_without posts_not_whole holding_used"
 WHYS += " support_given support_unnamed private_named private_unnamed undated dated_later dated"
 CHANGES = "deputy deputy_absent channel holding approval outside_help review review_undated training training_undated"

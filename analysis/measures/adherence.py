@@ -164,6 +164,7 @@ def _first_statement(promised: float, record: Record) -> Row:
     if spoken.empty:
         return row(FAIL, "never_spoke") if record.log_whole else row(OPEN, "not_logged")
     early, late = ((spoken["when"].iloc[0] - bound) / pd.Timedelta(hours=1) for bound in reversed(record.onset))
+    early = max(early, 0.0)  # an onset after the statement is none that it answered
     delay = Estimate((early + late) / 2, "hours", 1, "actions.csv against onset", early, late)
     if late <= promised:
         return row(PASS, "spoke", delay=delay)
@@ -231,6 +232,8 @@ def _approved(plan: Plan, item: Approval, record: Record) -> Row:
     first, said = acts["when"].iloc[0], statements["when"].iloc[0]
     took = (first - record.actions["when"].iloc[0]) / pd.Timedelta(hours=1)
     told_of = {"when": _moment(first), "said": _moment(said), "took": _hours(took)}
+    if first == said:
+        return row(PASS, "spoke_itself", **told_of)
     if first > said:
         return row(FAIL, "after", **told_of) if record.log_whole else row(OPEN, "not_logged")
     late = item.within_hours is not None and took > item.within_hours
