@@ -17,6 +17,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+plans = typer.Typer(no_args_is_help=True, help="What plan.yml promises: write one, or read it.")
+app.add_typer(plans, name="plan")
 WorkspaceOption = Annotated[
     str, typer.Option("--workspace", "-w", help="Folder with archives/ and incidents/ (default: data/).")
 ]
@@ -217,6 +219,23 @@ def cache(
     place = Workspace.at(workspace)
     for line in caches.prune(place, prune) if prune else caches.told(place):
         typer.echo(line)
+
+
+@plans.command("check")
+def plan_check(workspace: WorkspaceOption = "") -> None:
+    """Read plan.yml, and say what it promises and what it leaves open."""
+    from analysis.runs import plan
+
+    for line in plan.check(Workspace.at(workspace)):
+        typer.echo(line)
+
+
+@plans.command("init")
+def plan_init(workspace: WorkspaceOption = "") -> None:
+    """Write a commented plan.yml to edit."""
+    from analysis.runs import plan
+
+    typer.echo(plan.init(Workspace.at(workspace)))
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Incident, Archive, Plan and Action: the files people write, read and checked once."""
+"""Incident, Archive and Action: the files people write, read and checked once."""
 
 import csv
 import io
@@ -169,33 +169,6 @@ class Incident(Contract):
         return self
 
 
-class Role(Contract):
-    role: str
-    person: str
-    deputy: str | None = None
-
-
-class Level(Contract):
-    """What the plan promises at one level of severity (1 minor to 4 severe)."""
-
-    level: Annotated[int, Field(ge=1, le=4)]
-    first_response_hours: Annotated[float, Field(gt=0)]
-    first_statement_hours: Annotated[float, Field(gt=0)]
-
-
-class Plan(Contract):
-    """plan.yml: what the organisation said it would do."""
-
-    team: list[Role] = []
-    levels: list[Level] = []
-    channels: list[str] = []
-    approvals: list[str] = []
-    support_resources: list[str] = []
-    holding_statements: list[str] = []
-    reviewed_on: date | None = None
-    trained_on: date | None = None
-
-
 class Action(Contract):
     """One row of actions.csv: something the organisation did."""
 
@@ -220,11 +193,6 @@ def read_incident(path: Path) -> Incident:
     if isinstance(window, dict) and isinstance(zone, str) and zone in available_timezones():
         raw = raw | {"window": {key: _moment(value, zone, path, f"window.{key}") for key, value in window.items()}}
     return check(raw, Incident, path)
-
-
-def read_plan(path: Path) -> Plan | None:
-    """The plan in `path`, or None where there is none."""
-    return read(path, Plan) if path.is_file() else None
 
 
 def read_actions(path: Path, zone: str) -> list[Action]:

@@ -17,7 +17,8 @@ from analysis import findings as files
 from analysis import wording
 from analysis.errors import InputError
 from analysis.findings import Finding, by_id
-from analysis.incident import Incident, Plan
+from analysis.incident import Incident
+from analysis.plan import Plan
 from analysis.questions.case import Case
 
 SCHEMA = 1
@@ -165,6 +166,15 @@ RULES = (
     # C13: the lower bound alone, so that nothing unknown is praised.
     Rule("solved_most", "keep", "went_well", 2, ("solved.states",), None,
          _above("solved.states", "low", MOST_SOLVED)),
+    # C14: what nobody promised cannot be kept; without a plan the audit has nothing to ask.
+    Rule("no_plan", "try", "not_known", 3, ("plan.adherence",), "preventive", _said("plan.adherence", "plan.none")),
+    # C14: adherence; a breach says that work and plan part, not which of them is wrong.
+    Rule("plan_breached", "change", "went_wrong", 3, ("plan.adherence",), "responsive",
+         lambda found: _blamed("plan.adherence", "plan.adherence.broken")(found)
+         and "broken" in found["plan.adherence"].facts),
+    # C14: reviewed and trained within a year.
+    Rule("plan_stale", "change", "went_wrong", 3, ("plan.freshness",), "preventive",
+         _said("plan.freshness", "plan.freshness.stale")),
 )  # fmt: skip
 
 

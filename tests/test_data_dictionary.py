@@ -16,9 +16,10 @@ from analysis import mentions
 from analysis.archive.audit import coverage
 from analysis.archive.records import REASONS as REJECTIONS
 from analysis.findings import Finding
-from analysis.incident import ACTION_KINDS, PUBLIC_KINDS, Action, Archive, Incident, Level, Plan, Role, Window
+from analysis.incident import ACTION_KINDS, PUBLIC_KINDS, Action, Archive, Incident, Window
 from analysis.lessons import FollowUp, Lesson
 from analysis.measures.estimate import REASONS, UNITS, Estimate
+from analysis.plan import Approval, Holding, Level, Plan, Role
 from analysis.questions.case import Case
 from analysis.questions.collection import GRAVITY
 from analysis.runs import manifest
@@ -75,6 +76,8 @@ def test_what_is_said_never_to_be_null_is_what_the_check_requires():
         ("plan.yml", Plan),
         ("team", Role),
         ("levels", Level),
+        ("approvals", Approval),
+        ("holding_statements", Holding),
         ("actions.csv", Action),
         ("A taxonomy", Taxonomy),
         ("Causes of a taxonomy", Cause),

@@ -11,9 +11,10 @@ import pytest
 from analysis import lessons, wording
 from analysis.errors import InputError
 from analysis.findings import Certainty, Finding
-from analysis.incident import Incident, Level, Plan, Role
+from analysis.incident import Incident
 from analysis.lessons import DUE_DAYS, RULES, Rule, draw_up
 from analysis.measures.estimate import Estimate, refused
+from analysis.plan import Level, Plan, Role
 from analysis.report.document import holdings
 
 END = datetime(2025, 7, 18, tzinfo=UTC)
@@ -113,6 +114,10 @@ FIT = {
     "other": estimate(0.3, 0.2, 0.4),
     "difference": estimate(-0.2, -0.3, -0.1, "points"),
 }
+NO_PROMISE = {"adherence": refused("share", "no_plan", "plan.yml")}
+KEPT = {"adherence": Estimate(0.5, "share", 12, "counted clauses")}
+AGES = {"en": "the last review was long ago", "zh": "最近一次审阅在很久以前"}
+
 FIRES: dict[str, list[Finding]] = {
     "bare_redirects": [finding("replies.redirects", "redirects.bare", BARE)],
     "loop_open": [finding("private.follow_through", "follow.told", FOLLOWED, certainty="low")],
@@ -155,6 +160,14 @@ FIRES: dict[str, list[Finding]] = {
     "backlog_grew": [finding("replies.backlog", "backlog.grew"), finding("replies.backlog", "backlog.grew_often")],
     "slow_nights": [finding("replies.when", "when.told", facts={"slow": ["night"]})],
     "fix_action_clock": [finding("response.steps", "steps.behind"), finding("response.steps", "steps.ahead")],
+    "no_plan": [finding("plan.adherence", "plan.none", NO_PROMISE, certainty="refused")],
+    "plan_breached": [
+        finding(
+            "plan.adherence", "plan.adherence.broken", KEPT, {"broken": {"en": "Training", "zh": "演练"}},
+            named="Training",
+        )
+    ],
+    "plan_stale": [finding("plan.freshness", "plan.freshness.stale", {}, {"ages": AGES}, ages=AGES)],
 }  # fmt: skip
 """Rule → findings on which it fires."""
 SILENT: dict[str, list[Finding]] = {
@@ -238,6 +251,20 @@ SILENT: dict[str, list[Finding]] = {
         finding("replies.when", "when.refused", certainty="refused"),
     ],
     "fix_action_clock": [finding("response.steps", "steps.told"), finding("response.steps", "steps.no_actions")],
+    "no_plan": [
+        finding("plan.adherence", "plan.set_aside", NO_PROMISE, certainty="refused"),
+        finding("plan.adherence", "plan.adherence.kept", KEPT),
+    ],
+    "plan_breached": [
+        finding("plan.adherence", "plan.adherence.broken", KEPT, named="its age alone"),
+        finding("plan.adherence", "plan.none", NO_PROMISE, certainty="refused"),
+        finding("plan.adherence", "plan.adherence.kept", KEPT),
+        finding("plan.adherence", "plan.adherence.unseen", NO_PROMISE, certainty="refused"),
+    ],
+    "plan_stale": [
+        finding("plan.freshness", "plan.freshness.open", certainty="refused", ages="not written down"),
+        finding("plan.freshness", "plan.freshness.fresh", ages="30 days"),
+    ],
 }  # fmt: skip
 """Rule → findings on which it says nothing: refused, undecided, or the contrary."""
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.incident import Action, Incident, Plan, Window
+from analysis.incident import Action, Incident, Window
 from analysis.measures import volume
 from analysis.measures.calibrated import Calibration
 from analysis.measures.calibration import Labelling
+from analysis.plan import Plan
 from analysis.questions.page import Answer, Page
 
 

@@ -28,6 +28,7 @@ PRINTED_TABLES = (
     "scorecard",
     *("speed", "steps"),
     *("redirects", "follow_through", "solved_by"),
+    *("plan_adherence", "plan_changes"),
 )
 """Tables that are printed; the others stand in the CSV files beside the report."""
 

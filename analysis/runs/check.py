@@ -5,6 +5,7 @@ from analysis import labels
 from analysis.archive import sources
 from analysis.archive.containers import query
 from analysis.errors import AftermathError, InputError
+from analysis.plan import read_plan
 from analysis.runs.prepare import embeddings, models, read
 from analysis.scoring.transformer import TransformerScorer
 from analysis.scoring.transformer_embedding import TransformerEmbedding
@@ -20,7 +21,7 @@ def check(workspace: Workspace, identity: str) -> AftermathError | None:
     try:
         incident = read(workspace, identity)
         contracts.read_actions(workspace.incident(identity) / "actions.csv", incident.time_zone)
-        contracts.read_plan(workspace.plan)
+        read_plan(workspace.plan)
         for language, model in models(workspace, incident).items():
             TransformerScorer(model, language)
         for model in embeddings(workspace, incident).values():

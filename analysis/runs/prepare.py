@@ -20,6 +20,7 @@ from analysis.errors import InputError, ParameterError
 from analysis.incident import Incident, Window
 from analysis.measures import engagement
 from analysis.mentions import check, empty
+from analysis.plan import read_plan
 from analysis.privacy import load_key, pseudonym
 from analysis.questions.case import Case
 from analysis.runs import calibrate, manifest, parameters
@@ -154,7 +155,7 @@ def load(workspace: Workspace, identity: str, folder: Path, notebook: str, outpu
         tree=pd.read_parquet(folder / "tree.parquet"),
         cache=workspace.cache,
         notes=notes,
-        plan=contracts.read_plan(workspace.plan) if incident.plan else None,
+        plan=read_plan(workspace.plan) if incident.plan else None,
         actions=contracts.read_actions(workspace.incident(identity) / "actions.csv", incident.time_zone),
         notebook=notebook,
         output=output,
