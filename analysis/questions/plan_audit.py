@@ -7,10 +7,11 @@ import pandas as pd
 
 from analysis import wording
 from analysis.measures import adherence as measure
-from analysis.measures import response, sentiment
+from analysis.measures import sentiment
 from analysis.measures.estimate import Estimate, refused
 from analysis.measures.reading import MINIMUM
 from analysis.plan import Plan, Role, printable
+from analysis.questions import waiting
 from analysis.questions.case import Case
 from analysis.questions.measured import case_onset
 from analysis.questions.page import Answer, Printed, by_language, worded
@@ -111,7 +112,8 @@ def case_record(case: Case, plan: Plan) -> measure.Record:
 
     def read() -> measure.Record:
         onset = case_onset(case).onset
-        dated = not case.selected and onset.low is not None and onset.high is not None
+        sure = waiting.case_shift(case).hours == 0
+        dated = sure and not case.selected and onset.low is not None and onset.high is not None
         # Log entries before the incident's window belong to another day, or to what set it off: they are kept.
         actions = pd.DataFrame([vars(action) for action in case.actions], columns=["when", "actor", "kind", "channel",
                                                                                    "text", "link"])  # fmt: skip
@@ -120,7 +122,7 @@ def case_record(case: Case, plan: Plan) -> measure.Record:
         moved = set(replies.loc[replies["redirect"], "id"]) if len(replies) else set()
         posts = own[["id", "published_at", "platform", "text"]].assign(redirect=own["id"].isin(moved))
         return measure.Record(
-            level=case.incident.severity,
+            level=_level(case),
             onset=(pd.Timestamp(str(onset.low)), pd.Timestamp(str(onset.high))) if dated else None,
             begun=case.start.tz_convert(case.zone).date(),
             within=_within(case, plan),
@@ -154,15 +156,17 @@ def together(parts: list[dict[str, str]], languages: list[str]) -> dict[str, str
             for language in languages}  # fmt: skip
 
 
+def _level(case: Case) -> int | None:
+    """The level of severity whose promises count: as people said, else as it was computed."""
+    return case.incident.severity or waiting.promise(case).level
+
+
 def _within(case: Case, plan: Plan) -> Estimate:
     """The share of complaints answered within what the plan promises at the incident's level."""
-    promise = plan.at(case.incident.severity)
+    promise = plan.at(_level(case))
     if promise is None:
         return refused("share", "no_plan", "plan.yml")
-    pairs = response.pairs(case.mentions)
-    asked = pairs[pairs["id"].isin(complaints(case)["id"])]
-    until = case.mentions["published_at"].max()
-    return response.speed(asked, case.joins, until, promise.first_response_hours).within
+    return waiting.case_speeds(case, promise.first_response_hours)["needed"].within
 
 
 def _often(platforms: pd.Series) -> list[str]:
