@@ -25,6 +25,7 @@ DUE_DAYS = {"preventive": 90, "detective": 60, "responsive": 30}
 """Days after the incident's end by which a follow-up of each kind is due."""
 FEW_ANSWERED, MOST_ANSWERED = 0.5, 0.8
 MUCH_UNSCORED = 0.1
+MUCH_REPEATED, HARDLY_REPEATED = 0.3, 0.1
 Found = Mapping[str, Finding]
 
 
@@ -139,6 +140,11 @@ RULES = (
          _said("impact.mentions", "impact.short_baseline")),
     Rule("much_unscored", "try", "not_known", 1, ("sentiment.scorer",), "detective",
          _above("sentiment.scorer", "unscored", MUCH_UNSCORED)),
+    # C10: individual answers do better than routinised ones (Decock et al. 2020); the thresholds are ours.
+    Rule("stock_answers", "change", "went_wrong", 2, ("replies.templates",), "responsive",
+         _above("replies.templates", "rate", MUCH_REPEATED)),
+    Rule("own_words", "keep", "went_well", 2, ("replies.templates",), None,
+         _below("replies.templates", "rate", HARDLY_REPEATED)),
 )  # fmt: skip
 
 

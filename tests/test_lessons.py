@@ -104,6 +104,15 @@ RECALL = {
 }
 NO_RECALL = {"recall": refused("share", "no_threads")}
 
+
+def repeated(message: str, value: float, low: float, high: float) -> Finding:
+    return finding("replies.templates", message, {"rate": estimate(value, low, high)})
+
+
+NO_TEMPLATES = finding(
+    "replies.templates", "templates.refused", {"rate": refused("share", "too_few")}, certainty="refused"
+)
+
 FIRES: dict[str, list[Finding]] = {
     "needs_unanswered": [finding("triage.recall", "triage.recall.share", RECALL)],
     "statement_late": [finding("response.statement", "statement.late", DELAY)],
@@ -139,6 +148,8 @@ FIRES: dict[str, list[Finding]] = {
     "collect_own_posts": [joins("joins.no_brand_posts"), joins("joins.no_accounts")],
     "longer_baseline": [days("impact.short_baseline")],
     "much_unscored": [scored(0.4, 0.35, 0.45)],
+    "stock_answers": [repeated("templates.more", 0.5, 0.4, 0.6), repeated("templates.sampled", 0.5, 0.4, 0.6)],
+    "own_words": [repeated("templates.steady", 0.05, 0.02, 0.09), repeated("templates.none", 0.0, 0.0, 0.05)],
 }  # fmt: skip
 """Rule → findings on which it fires."""
 SILENT: dict[str, list[Finding]] = {
@@ -193,6 +204,8 @@ SILENT: dict[str, list[Finding]] = {
         days("impact.more", effect=estimate(9, 8, 10, "count")),
     ],
     "much_unscored": [scored(0.0, 0.0, 0.01), scored(0.11, 0.08, 0.14)],
+    "stock_answers": [NO_TEMPLATES, repeated("templates.steady", 0.35, 0.28, 0.42)],
+    "own_words": [NO_TEMPLATES, repeated("templates.steady", 0.05, 0.02, 0.12)],
 }  # fmt: skip
 """Rule → findings on which it says nothing: refused, undecided, or the contrary."""
 

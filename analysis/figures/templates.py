@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 KINDS = ("first", "second", "third", "others", "own")
+COLOURS = (*palette.SERIES[:3], palette.VOLUME_PARTIAL, palette.TINT)
 MOST_NAMED = 9
 """Days that are named below their bars."""
 
@@ -21,6 +22,8 @@ def draw(rows: pd.DataFrame, *, words: dict[str, str], lang: str) -> "Figure":
     """A stacked bar per row, in order. `rows`: day (ISO text), and a count for each of KINDS. `words`: title, axis and
     a name for each of KINDS.
     """
+    from matplotlib.patches import Patch
+
     from analysis.figures.chart import Chart
 
     with style.look():
@@ -28,13 +31,9 @@ def draw(rows: pd.DataFrame, *, words: dict[str, str], lang: str) -> "Figure":
         common.title(chart, words["title"])
         axes = chart.add_subplot()
         places, bottom = np.arange(len(rows)), np.zeros(len(rows))
-        colours = (*palette.SERIES[:3], palette.VOLUME_PARTIAL, palette.TINT)
-        handles = []
-        for kind, colour in zip(KINDS, colours, strict=True):
+        for kind, colour in zip(KINDS, COLOURS, strict=True):
             count = rows[kind].to_numpy(dtype="float64")
-            handles.append(
-                axes.bar(places, count, 0.8, bottom=bottom, color=colour, edgecolor=palette.MUTED, linewidth=0.4)
-            )
+            axes.bar(places, count, 0.8, bottom=bottom, color=colour, edgecolor=palette.MUTED, linewidth=0.4)
             bottom += count
         common.count_axis(axes, float(bottom.max(initial=0.0)), lang)
         axes.set_ylabel(common.clean(words["axis"]))
@@ -44,7 +43,7 @@ def draw(rows: pd.DataFrame, *, words: dict[str, str], lang: str) -> "Figure":
         axes.set_xticks(named, [numbers.day(day, lang) for day in days])
         axes.set_xlim(-0.6, max(len(rows), 1) - 0.4)
         chart.legend(
-            handles,
+            [Patch(facecolor=colour, edgecolor=palette.MUTED, linewidth=0.4) for colour in COLOURS],
             [common.wrap(words[kind], 20, 1) for kind in KINDS],
             loc="outside lower left",
             ncols=3,

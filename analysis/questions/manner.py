@@ -7,12 +7,11 @@ Individual answers do better than routinised ones, and an informal tone on top o
 import pandas as pd
 
 from analysis import wording
-from analysis.findings import Certainty
 from analysis.measures import boilerplate as measure
 from analysis.measures.estimate import Estimate, refused
 from analysis.measures.proportions import effective_n, wilson
 from analysis.questions.case import Case
-from analysis.questions.page import Answer, Printed, bounds, shown, together, worded
+from analysis.questions.page import Answer, Printed, bounds, shown, together
 from analysis.questions.replies import case_replies
 from analysis.scoring import clarity, courtesy, personal
 from analysis.scoring import templates as templating
@@ -83,13 +82,13 @@ def tone(case: Case) -> Answer:
     polite = {code: courtesy.markers(some.tolist(), code) for code, some in (("en", english), ("zh", chinese))}
     strategies = pd.concat([polite["en"], polite["zh"]], ignore_index=True)
     shown_rows = [
-        *((f"personal.{name}", marks[name]) for name in personal.MARKS),
-        *((f"clear.{name}", said[name]) for name in clarity.CHECKS),
-        *((f"courtesy.{name}", strategies[name]) for name in COURTESIES if len(strategies)),
+        *((f"manner.personal.{name}", marks[name]) for name in personal.MARKS),
+        *((f"manner.clear.{name}", said[name]) for name in clarity.CHECKS),
+        *((f"manner.courtesy.{name}", strategies[name]) for name in COURTESIES if len(strategies)),
     ]
     rows = [(name, _share(flags, replies["customer"])) for name, flags in shown_rows]
     courteous = pd.Series(courtesy.score(polite["en"]) > 0, index=english.index)
-    least = min(clarity.CHECKS, key=lambda name: float(said[name].mean()))
+    least = str(said.mean().idxmin())
     values: dict[str, object] = {
         "personal": _share(marks["personal"], replies["customer"]),
         "said": _mean(said.sum(axis=1)),
@@ -98,17 +97,15 @@ def tone(case: Case) -> Answer:
         "auc": Estimate(courtesy.AUC.value, "share", courtesy.AUC.n, "DeLong", courtesy.AUC.low, courtesy.AUC.high),
         **_readability(english.tolist(), chinese.tolist()),
     }
-    behind = {name: replies.index[marks["personal"].fillna(False)] for name in ("personal",)}
-    behind["courteous"] = courteous.index[courteous]
+    behind = {"personal": replies.index[marks["personal"].fillna(False)], "courteous": courteous.index[courteous]}
     message = "tone.no_complaints" if replies["complaint"].isna().all() else "tone.whole"
     if len(english) < measure.FEWEST:
         message = "tone.unscored"
-    certainty: Certainty = "low"
     return case.answer(
         "replies.tone",
         message,
         values,
-        certainty=certainty,
+        certainty="low",
         printed=_printed(rows),
         facts={"message": message},
         behind={name: replies.loc[index, "id"].tolist() for name, index in behind.items()},
@@ -181,7 +178,7 @@ def _printed(rows: list[tuple[str, Estimate]]) -> Printed:
     )
     table["interval"] = together(table["low"], table["high"])
     columns = {
-        "what": ("column.manner", worded("manner")),
+        "what": ("column.manner", wording.say),
         "share": ("column.share", shown("share")),
         "interval": ("column.interval", bounds("share")),
         "n": ("column.n", shown("count")),

@@ -24,14 +24,14 @@ WORDS, HAN = 100, 200
 """What a pool needs (definitions C11)."""
 _DONE = (
     "refund|replac|fix|check|look|investigat|forward|pass|sen[dt]|cancel|clos|reset|add|remov|correct|inspect|repair"
-    "|rebook|escalat|report|work|arrang|updat|took|put|credit|cover|collect|mov|switch|rais|follow|get|come back|let you"
+    "|rebook|escalat|report|work|arrang|updat|took|put|credit|cover|collect|mov|switch|rais|follow|get|come back"
 )
 _DONE_ZH = "退|换|修|查|核实|处理|處理|跟进|转交|转达|反馈|发|派|锁|取消|关闭|升级|调|检|联系|回复|补|重置|登记"
 _AID_ZH = "已|正在|将|將|会|會|马上|立即|安排|帮您|幫您|为您|為您"
 CHECKS = {
-    "happened": r"\b(?:because|due to|caused by|as a result of|turns out|we found|outage|broke|failed|went wrong"
-    r"|mistake|the (?:reason|cause|issue|problem) (?:is|was)|(?:is|was|were|been) (?:down|affected|interrupted|delayed"
-    r"|cancelled|closed|charged))\b"
+    "happened": r"\b(?:because|due to|caused by|as a result of|turns out|we found|outage|broke|failed"
+    r"|went wrong|mistake|the (?:reason|cause|issue|problem) (?:is|was)"
+    r"|(?:is|was|were|been) (?:down|affected|interrupted|delayed|cancelled|closed|charged))\b"
     "|由于|因为|因為|原因|起因|导致|導致|经查|經查|经核实|发现|發現|故障|误|失误",
     "we_do": r"\b(?:we|i)(?:'ve|'re|'ll|'m| have| are| will| am|'d)?(?: just| now| already| also| since)* "
     rf"(?:{_DONE})|(?:{_AID_ZH})[^。！？，,]{{0,12}}(?:{_DONE_ZH})",

@@ -7,7 +7,10 @@ belongs to hangs on the set of replies alone, never on the order of rows.
 
 Two forms must also share SHARED of their words, which spares nearly all comparisons; none is spared by guess.
 
-`python -m tests.benchmarks.boilerplate` measures it: see PRECISION and RECALL.
+`python -m tests.benchmarks.boilerplate` measures it on 100,000 simulated replies: .999 (.998 to .999) of those said to
+share a template did so in truth, and .991 (.988 to .995) of those that did were found; among 3,000 replies .96, since
+rare templates then have few forms to be alike to. Templates whose open places are long are found in parts (.80 of
+pairs). On real replies it has not been measured.
 """
 
 import re
