@@ -27,6 +27,7 @@ DUE_DAYS = {"preventive": 90, "detective": 60, "responsive": 30}
 FEW_ANSWERED, MOST_ANSWERED = 0.5, 0.8
 MUCH_UNSCORED = 0.1
 MOSTLY_BARE, FEW_CLOSED, MOST_SOLVED = 0.5, 0.2, 0.5
+MUCH_REPEATED, HARDLY_REPEATED = 0.3, 0.1
 Found = Mapping[str, Finding]
 
 
@@ -175,6 +176,11 @@ RULES = (
     # C14: reviewed and trained within a year.
     Rule("plan_stale", "change", "went_wrong", 3, ("plan.freshness",), "preventive",
          _said("plan.freshness", "plan.freshness.stale")),
+    # C10: individual answers do better than routinised ones (Decock et al. 2020); the thresholds are ours.
+    Rule("stock_answers", "change", "went_wrong", 2, ("replies.templates",), "responsive",
+         _above("replies.templates", "rate", MUCH_REPEATED)),
+    Rule("own_words", "keep", "went_well", 2, ("replies.templates",), None,
+         _below("replies.templates", "rate", HARDLY_REPEATED)),
 )  # fmt: skip
 
 

@@ -118,6 +118,15 @@ NO_PROMISE = {"adherence": refused("share", "no_plan", "plan.yml")}
 KEPT = {"adherence": Estimate(0.5, "share", 12, "counted clauses")}
 AGES = {"en": "the last review was long ago", "zh": "最近一次审阅在很久以前"}
 
+
+def repeated(message: str, value: float, low: float, high: float) -> Finding:
+    return finding("replies.templates", message, {"rate": estimate(value, low, high)})
+
+
+NO_TEMPLATES = finding(
+    "replies.templates", "templates.refused", {"rate": refused("share", "too_few")}, certainty="refused"
+)
+
 FIRES: dict[str, list[Finding]] = {
     "bare_redirects": [finding("replies.redirects", "redirects.bare", BARE)],
     "loop_open": [finding("private.follow_through", "follow.told", FOLLOWED, certainty="low")],
@@ -168,6 +177,8 @@ FIRES: dict[str, list[Finding]] = {
         )
     ],
     "plan_stale": [finding("plan.freshness", "plan.freshness.stale", {}, {"ages": AGES}, ages=AGES)],
+    "stock_answers": [repeated("templates.more", 0.5, 0.4, 0.6), repeated("templates.sampled", 0.5, 0.4, 0.6)],
+    "own_words": [repeated("templates.steady", 0.05, 0.02, 0.09), repeated("templates.none", 0.0, 0.0, 0.05)],
 }  # fmt: skip
 """Rule → findings on which it fires."""
 SILENT: dict[str, list[Finding]] = {
@@ -265,6 +276,8 @@ SILENT: dict[str, list[Finding]] = {
         finding("plan.freshness", "plan.freshness.open", certainty="refused", ages="not written down"),
         finding("plan.freshness", "plan.freshness.fresh", ages="30 days"),
     ],
+    "stock_answers": [NO_TEMPLATES, repeated("templates.steady", 0.35, 0.28, 0.42)],
+    "own_words": [NO_TEMPLATES, repeated("templates.steady", 0.05, 0.02, 0.12)],
 }  # fmt: skip
 """Rule → findings on which it says nothing: refused, undecided, or the contrary."""
 

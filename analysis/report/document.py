@@ -29,6 +29,7 @@ PRINTED_TABLES = (
     *("speed", "steps"),
     *("redirects", "follow_through", "solved_by"),
     *("plan_adherence", "plan_changes"),
+    "manner",
 )
 """Tables that are printed; the others stand in the CSV files beside the report."""
 
