@@ -104,6 +104,12 @@ RECALL = {
 }
 NO_RECALL = {"recall": refused("share", "no_threads")}
 
+HELP = {
+    "soon": Estimate(24.0, "hours", 1, "made"),
+    "wait": estimate(30, 30, 30, "hours"),
+    "fired": estimate(2, 2, 2, "count"),
+}
+
 FIRES: dict[str, list[Finding]] = {
     "needs_unanswered": [finding("triage.recall", "triage.recall.share", RECALL)],
     "statement_late": [finding("response.statement", "statement.late", DELAY)],
@@ -139,6 +145,11 @@ FIRES: dict[str, list[Finding]] = {
     "collect_own_posts": [joins("joins.no_brand_posts"), joins("joins.no_accounts")],
     "longer_baseline": [days("impact.short_baseline")],
     "much_unscored": [scored(0.4, 0.35, 0.45)],
+    "help_not_called": [
+        finding("outside.called", f"outside.called.{kind}", HELP) for kind in ("late", "missing", "nobody")
+    ],
+    "mixed_strategy": [finding("strategy.seen", f"strategy.seen.{kind}") for kind in ("turn", "mixed")],
+    "thunder_stolen": [finding("strategy.thunder", "strategy.thunder.stolen", {"apart": DELAY["delay"]})],
 }  # fmt: skip
 """Rule → findings on which it fires."""
 SILENT: dict[str, list[Finding]] = {
@@ -193,6 +204,19 @@ SILENT: dict[str, list[Finding]] = {
         days("impact.more", effect=estimate(9, 8, 10, "count")),
     ],
     "much_unscored": [scored(0.0, 0.0, 0.01), scored(0.11, 0.08, 0.14)],
+    "help_not_called": [
+        finding("outside.called", "outside.called.in_time", HELP),
+        finding("outside.called", "outside.called.not_needed", certainty="low"),
+        finding("outside.called", "outside.called.no_actions", certainty="refused"),
+    ],
+    "mixed_strategy": [
+        finding("strategy.seen", "strategy.seen.one_line"),
+        finding("strategy.seen", "strategy.seen.nothing", certainty="refused"),
+    ],
+    "thunder_stolen": [
+        finding("strategy.thunder", f"strategy.thunder.{kind}", certainty="medium")
+        for kind in ("not", "was_there", "announced", "not_seen")
+    ],
 }  # fmt: skip
 """Rule → findings on which it says nothing: refused, undecided, or the contrary."""
 

@@ -25,6 +25,7 @@ PRINTED_TABLES = (
     *("impact", "voice", "rates", "concentration", "carriers", "nodes", "jumps"),
     *("waves", "residual", "course", "matched", "balance"),
     *("copies", "cause_costs", "cause_families"),
+    *("statements", "outside_help"),
 )
 """Tables that are printed; the others stand in the CSV files beside the report."""
 

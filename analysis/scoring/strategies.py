@@ -14,7 +14,6 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.scoring import masking, strategies_en, strategies_zh
-from analysis.scoring.signs import Accuracy
 
 FAMILIES: Mapping[str, tuple[str, ...]] = {
     "base": ("instructing", "adjusting"),
@@ -65,6 +64,12 @@ def strategies(texts: Sequence[str]) -> pd.DataFrame:
     """bool DataFrame[STRATEGIES], a row per text."""
     found = [told(text) for text in texts]
     return pd.DataFrame({name: [name in one for one in found] for name in STRATEGIES}, dtype=bool)
+
+
+def admits(text: str) -> list[str]:
+    """The words in which a statement admits that the organisation neglected something."""
+    read = text[: masking.LIMIT]
+    return [match[0] for language in _LANGUAGES for match in re.finditer(language.ADMITS, read, re.I)]
 
 
 def family(strategy: str) -> str:

@@ -23,7 +23,8 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
      r"|\bat no time\b|\bnever (?:happened|took place|used|sold)\b|\bdid(?: not|n['’]t) (?:happen|occur)\b"
      r"|\bwe (?:\w+ly )?(?:deny|reject|refute)\b|\bcontain(?:s|ed)? no\b|\bcontrary to (?:what|reports?|claims?)\b"),
     ("scapegoat", "shift_blame",
-     rf"\b(?:caused by|due to|because of|the result of|(?:fault|responsibility|blame) (?:lies|rests|is) with|fault of)\b"
+     rf"\b(?:caused by|due to|because of|the result of|(?:fault|responsibility|blame) (?:lies|rests|is) with"
+     rf"|fault of)\b"
      rf"{_GAP}{{0,25}}\b{_OTHERS}\b|\bresponsibility (?:lies|rests) with (?:them|him|her)\b"
      rf"|\b{_OTHERS} (?:who )?(?:may|might|had|have|has|did|do|does)(?: not|n['’]t)(?: have)? (?:\w+ )?"
      r"(?:follow|us(?:e|ed)|clos(?:e|ed)|read|squeez(?:e|ed)|maintain(?:ed)?|observ(?:e|ed)|check(?:ed)?)\w*"
@@ -35,7 +36,8 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
      r"\b(?:beyond|out of|outside) our (?:control|hands)\b|\b(?:nobody|no one|we|not) could(?: not|n['’]t)? have "
      r"(?:foreseen|known|done|predicted|prevented)\b|\bcould(?: not|n['’]t) have (?:foreseen|known|predicted)\b"
      r"|\bnothing we could have\b|\bunforesee\w+\b|\bunprecedented\b|\bwithout warning\b|\boverwhelmed\b"
-     r"|\bforce majeure\b|\bdue to (?:the |bad |heavy |severe |extreme |adverse )*(?:weather|storm|snow|ice|fog|strike)\b"
+     r"|\bforce majeure\b|\bdue to (?:the |bad |heavy |severe |extreme |adverse )*(?:weather|storm|snow|ice|fog"
+     r"|strike)\b"
      r"|\b(?:storms?|snow|ice|fog|floods?|blackouts?|strikes?) (?:closed|hit|stopped|forced|delayed|made|caused)\b"),
     ("excuse", "accident",
      r"\bhonest mistake\b|\bunintention\w+\b|\bby accident\b|\bhuman error\b|\bnobody intended\b|\btechnical glitch\b"),
@@ -54,7 +56,8 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
      r"|incident|delay)s?\b"),
     ("justification", "differentiation",
      rf"\b(?:other|rival|competing) \w+{_GAP}{{0,30}}\b(?:more|higher|worse|slower|longer) than\b"
-     r"|\bless than (?:inflation|others|our rivals|the industry|elsewhere)\b|\bindustry (?:standard|practice|average)s?\b"
+     r"|\bless than (?:inflation|others|our rivals|the industry|elsewhere)\b|\bindustry (?:standard|practice"
+     r"|average)s?\b"
      r"|\bcommon practice\b|\bcompared (?:to|with) (?:others|rivals|competitors|the industry)\b"),
     ("justification", "transcendence",
      r"\bfor the (?:greater )?good of\b|\bin the interests? of (?:all|everyone|safety)\b|\bfor the safety of (?:all|"
@@ -71,7 +74,8 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
      r"|\b(?:nobody|no one) pays for\b"),
     ("apology", "mortification",
      r"\b(?:we|i|company|management|board)(?:['’](?:re|m|d)| are| am| is)? (?:\w+ ){0,3}?(?:sorry|apologi[sz]e)\b"
-     r"|(?:^|[.!?:;\n])\s*(?:so |very |really |deeply )?(?:sorry|(?:our |my )?(?:sincere |deepest |humble )?apologies)\b"
+     r"|(?:^|[.!?:;\n])\s*(?:so |very |really |deeply )?(?:sorry|(?:our |my )?(?:sincere |deepest "
+     r"|humble )?apologies)\b"
      r"|\b(?:accept|offer|owe) (?:\w+ ){0,2}?(?:\w+ )?apolog(?:y|ies)\b|\bfor(?: your)? forgiveness\b|\bforgive us\b"
      r"|\b(?:take|takes|taking|accept|accepts|bear) (?:full |all |the )?responsibility\b"
      r"|\b(?:we|i)(?:['’]re|['’]m| are| am) (?:deeply |truly )?ashamed\b|\bshould never have happened\b"
@@ -83,7 +87,8 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
      r"|\binspected regularly\b|\bmeet (?:the|all) (?:\w+ )?standards\b"),
     ("ingratiation", "bolstering",
      r"\bthank (?:you|our|all|every\w*)\b|\bgrateful to\b|\b(?:we )?appreciate (?:your|our|all)\b"
-     r"|\byour (?:patience|loyalty|trust|support)\b|\b(?:best|wonderful|loyal|great) (?:customers?|neighbours?|guests?)\b"),
+     r"|\byour (?:patience|loyalty|trust|support)\b|\b(?:best|wonderful|loyal|great) (?:customers?|neighbours?"
+     r"|guests?)\b"),
     ("victimage", "victimage",
      r"\b(?:we|us|company|like many others)\b[^.!?\n]{0,40}\bvictims?\b|\b(?:we|company) (?:are|were|is|have been|was) "
      r"(?:\w+ )?(?:the )?targets? of\b|\b(?:campaign|attack\w*|plot) (?:\w+ )?against us\b|\bcyber-? ?attack\b"
@@ -92,7 +97,8 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
      r"\b(?:stop|do not|don['’]t|avoid) (?:us(?:e|ing)|drink|eat|open|touch|rid|driv|charg|click)\w*"
      r"|\bchange your (?:password|pin)s?\b|\b(?:see a doctor|seek (?:medical )?(?:help|advice|care))\b"
      r"|(?:^|[.!?,;:\n]\s*|\band |\bplease )(?:unplug|return (?:it|them)|bring (?:it|them|your)|send (?:us |your )"
-     r"|write to|call (?:us|our|the)|contact (?:us|our)|check (?:your|the|whether)|report (?:it|any)|register (?:at|on))"
+     r"|write to|call (?:us|our|the)|contact (?:us|our)|check (?:your|the|whether)|report (?:it|any)"
+     r"|register (?:at|on))"
      r"|\b(?:hotline|write to|mail)\b[^.!?\n]{0,20}(?:@|\d{3})"),
     ("adjusting", "corrective_action",
      r"\b(?:we|i|they)(?:['’](?:ve|re|ll)| have| are| will)? (?:\w+ ){0,3}?(?:chang(?:ed|ing)|fix(?:ed|ing)|replac\w+"
@@ -100,10 +106,12 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
      r"|taken (?:the )?|introduc\w+|shut|correct(?:ed|ing)|restor\w+)\b"
      r"|\b(?:is|are|being|been|has been) (?:\w+ ){0,2}?(?:locked|fixed|replaced|recalled|rebuilt|suspended|closed"
      r"|repaired|taken off|shut)\b|\bworks? again\b|\bworking on it\b|\bwe(?:['’]re| are) on it\b"
-     r"|\b(?:off|leaves?) the (?:roads?|streets?)\b|\bfrom (?:\w+day|now) on\b|\b(?:stays?|remains?) (?:shut|closed)\b"),
+     r"|\b(?:off|leaves?) the (?:roads?|streets?)\b|\bfrom (?:\w+day|now) on\b|\b(?:stays?|remains?) (?:shut"
+     r"|closed)\b"),
     ("adjusting", "",
      r"\b(?:investigat(?:e|ing|ed)|looking into|reviewing|examin(?:e|ing))\b|\bindependent (?:firm|review|inquiry)\b"
-     r"|\bwhat went wrong\b|\b(?:here is|find out|explain|establish) what happened\b|\b(?:fault|problem) (?:is|was|lies) (?:ours|in our|with us)\b"
+     r"|\bwhat went wrong\b|\b(?:here is|find out|explain|establish) what happened\b|\b(?:fault|problem) (?:is"
+     r"|was|lies) (?:ours|in our|with us)\b"
      r"|\bour (?:own )?(?:\w+ )?(?:checks?|service|systems?) (?:failed|stopped|did not|missed)\b|\bdid not act\b"
      r"|\bour (?:thoughts|hearts|sympathy|condolences)\b|\b(?:updates?|write here) every\b|\bpublish the result\w*\b"
      r"|\b(?:records?|list|report) (?:is|are) (?:now )?(?:online|public)\b"),
@@ -112,7 +120,8 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
 NONE: dict[str, str] = {
     "apology": r"\bsorry (?:that|if|to hear)(?: that)? (?:you|this|some) (?:\w+ )?(?:feel|felt|think|find|found|see)\b"
     r"|\bsorry to (?:hear|see)\b|\bapolog(?:y|ies) (?:is|are|was|were) not\b|\bnot (?:be )?sorry\b",
-    "compensation": r"\b(?:no|not|n['’]t|never|cannot|without)\b(?:\W+\w+){0,2}?\W+(?:refund|reimburs|compensat|voucher)\w*",
+    "compensation": r"\b(?:no|not|n['’]t|never|cannot|without)\b(?:\W+\w+){0,2}?\W+(?:refund|reimburs|compensat"
+    r"|voucher)\w*",
     "denial": r"\b(?:not|n['’]t|cannot|never) (?:\w+ )?(?:deny|denied|reject)\b",
     "scapegoat": rf"\b(?:not|n['’]t|never) (?:\w+ ){{0,2}}?(?:blame|(?:the )?fault of)\b{_GAP}{{0,60}}"
     r"|\bnot (?:the |a |your )?\w+['’]s fault\b",
@@ -121,3 +130,9 @@ NONE: dict[str, str] = {
     "attack_accuser": r"\b(?:not|n['’]t) (?:\w+ )?(?:sue|prosecute|legal action)\b",
 }
 """Strategy → what looks like it and is none; cut out before its patterns are read."""
+ADMITS = (
+    r"\b(?:did not|didn['’]t|failed to) (?:act|listen|react|respond|check)\b|\b(?:our|we) (?:own )?(?:\w+ )?checks? "
+    r"(?:failed|did not|didn['’]t|missed)\b|\b(?:inbox|reports?|warnings?) [^.!?;\n]{0,20}(?:nobody owned|ignored"
+    r"|overlooked)\b|\bwe (?:had|ignored|overlooked) (?:\w+ )?(?:reports|warnings)\b"
+)
+"""Neglect of its own that a statement admits."""
