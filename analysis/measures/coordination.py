@@ -9,7 +9,6 @@ What is spread over an hour, or varied word by word, is not found. How often it 
 finds: `python -m tests.benchmarks.coordination`.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,7 +71,7 @@ class Coordination:
 
 def measure(
     copies: pd.DataFrame,
-    times: Sequence[pd.Timestamp] | pd.Series,
+    times: pd.Series,
     *,
     days_only: bool = False,
     rule: Rule | None = None,

@@ -1,6 +1,6 @@
 """Notebook 3, when professionals from outside were needed, and whether they were called (definitions C15)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -52,7 +52,9 @@ def triggers(case: Case, backlog: Spans | None = None) -> Answer:
     printed = Printed(
         "outside_help",
         "table.outside_help",
-        told.assign(asked=[_named(case, "outside.profession", names, "or") for names in told["professions"]]),
+        told.assign(
+            asked=pd.Series([_asked_for(case, names) for names in told["professions"]], told.index, dtype=object)
+        ),
         {
             "trigger": ("column.trigger", worded("outside.trigger")),
             "state": ("column.trigger_state", worded("outside.state")),
@@ -94,9 +96,7 @@ def called(case: Case, backlog: Spans | None = None) -> Answer:
     values |= {
         "wait": measure.longest(made),
         "missing": _named(case, "outside.trigger", missing["trigger"]),
-        "asked": _named(
-            case, "outside.profession", dict.fromkeys(n for names in missing["professions"] for n in names), "or"
-        ),
+        "asked": _asked_for(case, (name for names in missing["professions"] for name in names)),
         "late": _named(case, "outside.trigger", late["trigger"]),
         "answered": len(fired) - len(missing),
         "undated": int((fired["called"].notna() & fired["hours"].isna()).sum()),
@@ -109,6 +109,10 @@ def called(case: Case, backlog: Spans | None = None) -> Answer:
     else:
         message = "outside.called.in_time" if fired["in_time"].notna().any() else "outside.called.undated"
     return case.answer("outside.called", message, values, certainty="medium", facts={"message": message})
+
+
+def _asked_for(case: Case, professions: Iterable[str]) -> dict[str, str]:
+    return _named(case, "outside.profession", list(dict.fromkeys(professions)), "or")
 
 
 def case_help(case: Case, backlog: Spans | None = None) -> pd.DataFrame:
@@ -230,7 +234,7 @@ def _unseen(case: Case) -> bool:
     return bool(inside.empty or (inside["state"] != "seen").any())
 
 
-def _named(case: Case, prefix: str, names: Sequence[str] | pd.Series | dict, how: str = "and") -> dict[str, str]:
+def _named(case: Case, prefix: str, names: Sequence[str] | pd.Series, how: str = "and") -> dict[str, str]:
     """Names of messages as a list, by language; a dash without any."""
     out = {}
     for language in case.languages:

@@ -72,5 +72,5 @@ def _causes(path: Path) -> list[str]:
     if not path.is_file():
         return []
     told = json.loads(path.read_text(encoding="utf-8")).get("findings", [])
-    named = next((one["facts"].get("named", []) for one in told if one.get("id") == "causes.shares"), [])
+    named: list[Any] = next((one["facts"].get("named", []) for one in told if one.get("id") == "causes.shares"), [])
     return sorted({str(name["en"] if isinstance(name, dict) else name) for name in named})
