@@ -12,8 +12,10 @@ from analysis.incident import Action, Incident, Level, Plan, Window, read_incide
 from analysis.questions import coordination, outside_help, strategy
 from analysis.questions.case import EARLIER, Case
 from analysis.runs import history
+from analysis.runs.prepare import load, prepare
 from analysis.workspace import Workspace
 from tests.scored_tables import at, hours, scored
+from tests.workspace_fixture import Published
 
 WINDOW = Window(start=datetime(2025, 7, 10, tzinfo=UTC), end=datetime(2025, 7, 14, tzinfo=UTC))
 JOINS = {"openers": "present", "threads": "recorded", "brand_side": "whole", "silence_provable": True, "selected": None}
@@ -98,7 +100,10 @@ def test_the_log_alone_tells_what_was_said(tmp_path: Path) -> None:
 
 def test_statements_without_a_strategy_and_none_at_all(tmp_path: Path) -> None:
     silent = strategy.seen(case(tmp_path, [("2025-07-10 06:00", "A new colour is out.")])).finding
-    assert (silent.message, silent.certainty) == ("strategy.seen.nothing", "refused")
+    assert (silent.message, silent.certainty) == ("strategy.seen.nothing", "low")
+    unseen = case(tmp_path)
+    unseen.joins = unseen.joins | {"brand_side": "none"}
+    assert strategy.seen(unseen).finding.message == "strategy.seen.unseen"
     logged = strategy.seen(case(tmp_path, log=[("2025-07-10 09:00", "statement", "New passes")])).finding
     assert logged.message == "strategy.seen.bare"
 
@@ -261,3 +266,26 @@ def test_earlier_incidents_are_those_of_the_brand_that_ended_before(tmp_path: Pa
     before = history.content(place, "now")
     (report / "findings.json").unlink()
     assert history.content(place, "now") != before
+
+
+def test_what_was_planted_in_the_sample(sample: Published, tmp_path: Path) -> None:
+    folder = prepare(sample.place, sample.incident)
+    made = load(sample.place, sample.incident, folder, "3_how_we_answered", tmp_path)
+    said = strategy.case_statements(made)
+    planted = [pd.Timestamp(one["when"]) for one in sample.truth["statements"]]
+    assert said["when"].tolist() == planted
+    assert {"denial", "scapegoat", "justification"} <= set(said["found"].iloc[0])
+    assert [
+        name in found for name, found in zip(("apology", "compensation"), said["found"].iloc[1:3], strict=True)
+    ] == [
+        True,
+        True,
+    ]
+    assert strategy.seen(made).finding.message == "strategy.seen.turn"
+    table = outside_help.case_help(made).set_index("trigger")
+    assert table.loc["injury", "state"] == "fired"
+    assert at("2025-07-09 00:00") <= table.loc["injury", "first"] <= at("2025-07-09 12:00")
+    assert (table.loc["severe", "called"], table.loc["severe", "profession"]) == (at("2025-07-11 06:00"), "pr")
+    assert table.loc["law", "called"] == at("2025-07-10 01:15")
+    assert coordination.case_coordination(made).bursts.empty
+    assert made.earlier["id"].tolist() == ["2025-03-unlock-outage"]

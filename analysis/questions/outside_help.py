@@ -36,7 +36,6 @@ def triggers(case: Case, backlog: Spans | None = None) -> Answer:
         "of": len(made),
         "names": _named(case, "outside.trigger", fired["trigger"]),
         "unknown": len(unknown),
-        "unknown_names": _named(case, "outside.trigger", unknown["trigger"]),
     }
     values["open"] = case.say("outside.open" if len(unknown) else "outside.open.none", values)
     dated = fired.dropna(subset=["first"]).sort_values("first")
@@ -48,7 +47,8 @@ def triggers(case: Case, backlog: Spans | None = None) -> Answer:
         message = "outside.triggers.unknown"
     else:
         message = f"outside.triggers.{'fired' if len(dated) else 'undated' if len(fired) else 'none'}"
-    told = made[made["state"] != "not"]
+    order = made["state"].map({"fired": 0, "unknown": 1, "not": 2})
+    told = made.loc[order.sort_values(kind="stable").index]
     printed = Printed(
         "outside_help",
         "table.outside_help",
@@ -71,7 +71,7 @@ def triggers(case: Case, backlog: Spans | None = None) -> Answer:
         message,
         values,
         certainty=certainty,
-        printed=printed if len(told) else None,
+        printed=printed,
         quotes=[ids[0] for ids in fired["ids"] if ids][:SHOWN],
         facts={"message": message, "fired": fired["trigger"].tolist(), "languages": _languages(case)[1]},
         behind={row["trigger"]: row["ids"] for row in fired.to_dict("records") if row["ids"]},

@@ -39,7 +39,8 @@ def seen(case: Case) -> Answer:
     """Which strategies the public statements held, in order, and whether they held together; replies apart."""
     said = case_statements(case)
     families = _families(said)
-    message = measure.consistency(families)
+    message: str = measure.consistency(families)
+    certainty: Certainty
     names = [name for name in reading.FAMILIES if any(name in one for one in families)]
     replies = _replies(case)
     values: dict[str, object] = {
@@ -54,7 +55,9 @@ def seen(case: Case) -> Answer:
     }
     values["apart"] = case.say("strategy.replies" if replies else "strategy.replies.none", values)
     if said.empty:
-        return case.answer("strategy.seen", "strategy.seen.nothing", values, certainty="refused")
+        unseen = case.joins["brand_side"] == "none"
+        message, certainty = ("unseen", "refused") if unseen else ("nothing", "low")
+        return case.answer("strategy.seen", f"strategy.seen.{message}", values, certainty=certainty)
     if not names:
         message = "bare"
     if message == "turn":
