@@ -1,9 +1,10 @@
 """Response strategies against invented statements: `python -m tests.benchmarks.strategies`.
 
-statements.csv was written for this test, by the one who wrote the rules, before there were any, with traps (what others
-ask for, what is refused, whose fault it is not). The rules were changed on the "read" half alone; the "holdout" half
-was looked at once. Real statements are longer, and of many hands: expect less of them. Of each family, a statement
-counts once.
+statements.csv was written for this test, with traps (what others ask for, what is refused, whose fault it is not), all
+by the one who wrote the rules. "read" and "holdout" were written before there were any; rules were changed on "read"
+alone, but both are of one hand and one hour, and flatter. "afterwards" was written once the rules stood, in longer
+sentences and away from their words, and changed nothing in them: expect of real statements what that part shows, or
+less. Of each family, a statement counts once.
 """
 
 from pathlib import Path
@@ -45,7 +46,7 @@ def show(name: str, precision: Estimate, recall: Estimate) -> None:
 
 def main() -> None:
     table, given, found = labelled()
-    for part in ("read", "holdout"):
+    for part in ("read", "holdout", "afterwards"):
         for language in ("en", "zh"):
             rows = (table["part"] == part) & (table["language"] == language)
             print(f"{part}, {language}, {int(rows.sum())} invented statements")
