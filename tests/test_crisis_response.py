@@ -61,6 +61,9 @@ def test_a_cluster_is_suggested_from_signs_and_the_gravest_wins() -> None:
     assert measure.suggest(["safety", "type_accidental"]) == ("accidental", ("type_accidental", "safety"))
     assert measure.suggest(["victimage", "safety", "admitted"])[0] == "preventable"
     assert measure.suggest(["type_victim", "safety"])[0] == "victim"
+    assert measure.suggest(["violence", "type_accidental"])[0] == "preventable"
+    assert measure.harm(["the guard beat him", "he was assaulted", "unsafe brakes"]) == "violence"
+    assert measure.harm(["the brakes failed and she was hurt", "he was assaulted"]) == measure.harm([]) == "safety"
     assert measure.signs_of_type("product safety") == ["type_accidental"]
     assert measure.signs_of_type("黑客攻击") == ["type_victim"]
     assert measure.signs_of_type("pricing") == measure.signs_of_type(None) == []

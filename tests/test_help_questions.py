@@ -100,10 +100,16 @@ def test_the_log_alone_tells_what_was_said(tmp_path: Path) -> None:
 
 def test_statements_without_a_strategy_and_none_at_all(tmp_path: Path) -> None:
     silent = strategy.seen(case(tmp_path, [("2025-07-10 06:00", "A new colour is out.")])).finding
-    assert (silent.message, silent.certainty) == ("strategy.seen.nothing", "low")
+    assert (silent.message, silent.table is not None) == ("strategy.seen.bare", True)
+    nobody = strategy.seen(case(tmp_path)).finding
+    assert (nobody.message, nobody.certainty) == ("strategy.seen.nothing", "low")
     unseen = case(tmp_path)
     unseen.joins = unseen.joins | {"brand_side": "none"}
     assert strategy.seen(unseen).finding.message == "strategy.seen.unseen"
+    unjoined = case(tmp_path, [("2025-07-10 06:00", REBUILDS)])
+    unjoined.joins = unjoined.joins | {"threads": "no_parent_ids"}
+    assert strategy.seen(unjoined).finding.message == "strategy.seen.unjoined"
+    assert strategy.thunder(unjoined).finding.message == "strategy.thunder.no_actions"
     logged = strategy.seen(case(tmp_path, log=[("2025-07-10 09:00", "statement", "New passes")])).finding
     assert logged.message == "strategy.seen.bare"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.scoring.strategies import FAMILIES, STRATEGIES, admits, family, spans, strategies, told
+from analysis.scoring.strategies import FAMILIES, PRECISION, RECALL, STRATEGIES, admits, family, spans, strategies, told
 from tests.benchmarks import strategies as benchmark
 
 
@@ -19,6 +19,16 @@ def test_invented_statements(part: str, language: str) -> None:
     precision, recall = benchmark.accuracy(given_[rows], found[rows], STRATEGIES)
     assert float(precision.value or 0) >= 0.9
     assert float(recall.value or 0) >= 0.9
+
+
+def test_what_is_known_of_other_words_is_as_measured() -> None:
+    table, given_, found = benchmark.labelled()
+    rows = table["part"] == "fresh"
+    for measured, known in zip(
+        benchmark.accuracy(given_[rows], found[rows], STRATEGIES), (PRECISION, RECALL), strict=True
+    ):
+        assert (measured.value, measured.low, measured.high) == pytest.approx(known[:3], abs=0.001)
+        assert measured.n == known.n
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ SIGNS: Mapping[str, str] = {
     "admitted": "preventable",
     "misconduct": "preventable",
     "discrimination": "preventable",
+    "violence": "preventable",
     "type_preventable": "preventable",
     "type_victim": "victim",
     "type_accidental": "accidental",
@@ -40,6 +41,9 @@ SIGNS: Mapping[str, str] = {
 }
 """Sign → the cluster it suggests: neglect that a statement admits, what people raised, what kind of crisis it was said
 to be, and who claims to be a victim."""
+VIOLENCE = r"assault|attack|beat|punch|chok|dragg|violen|brutal|manhandl|殴打|打人|被打|打伤|暴力|强行拖|拖下"
+"""Harm that somebody did: an injury is no accident where most who speak of it say so (a misdeed with injuries is
+preventable, Coombs 2007)."""
 METHOD = "strategies by rules, each shown with its words"
 THUNDER_METHOD = "first public word against the first complaint of the issue"
 AWARE = pd.Timedelta(days=7)
@@ -84,6 +88,12 @@ def suggest(signs: Iterable[str]) -> tuple[str | None, tuple[str, ...]]:
         return None, ()
     cluster = SIGNS[found[0]]
     return cluster, tuple(sign for sign in found if SIGNS[sign] == cluster)
+
+
+def harm(texts: Sequence[str]) -> str:
+    """The sign in texts that speak of harm: "violence" where most tell of what somebody did, else "safety"."""
+    done = sum(bool(re.search(VIOLENCE, text, re.I)) for text in texts)
+    return "violence" if 2 * done > len(texts) else "safety"
 
 
 def like(earlier: pd.DataFrame, crisis_type: str | None, causes: Iterable[str]) -> pd.DataFrame:

@@ -87,7 +87,7 @@ def table(signs: Mapping[str, Sign], calls: pd.DataFrame) -> pd.DataFrame:
                 "trigger": trigger,
                 "state": sign.state,
                 "sure": sign.sure,
-                "first": sign.first,
+                "first": sign.first if sign.state == "fired" else None,
                 "ids": list(sign.ids),
                 "professions": list(professions),
                 "called": call["when"] if call is not None else pd.NaT,

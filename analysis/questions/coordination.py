@@ -54,7 +54,7 @@ def coordination(case: Case, most: int = 8) -> Answer:
             "copies": ("column.copies", shown("count")),
             "accounts": ("column.accounts", shown("count")),
             "at_once": ("column.at_once", shown("count")),
-            "start": ("column.first_seen", shown("time", case.zone)),
+            "start": ("column.busiest", shown("time", case.zone)),
             "verdict": ("column.reading", worded("coordination.verdict")),
         },
         numeric=("copies", "accounts", "at_once"),

@@ -211,7 +211,7 @@ def _until(case: Case) -> pd.Timestamp:
 def _languages(case: Case) -> tuple[Sign, list[str]]:
     own = case.mentions[case.mentions["from_brand"]]
     held = case.plan.holding_statements if case.plan else []
-    if own.empty and not held:
+    if case.joins["brand_side"] != "whole" or case.selected or (own.empty and not held):
         return measure.UNKNOWN, []
     spoken = {*own["language"].dropna(), *("zh" if _han(text) else "en" for text in held)}
     return measure.languages(case.during(case.customers), spoken)

@@ -14,7 +14,7 @@ from analysis.questions.case import Case
 from analysis.questions.measured import case_causes, case_onset
 from analysis.questions.page import Answer, Printed, by_language, plain, shown
 from analysis.questions.replies import case_replies
-from analysis.questions.signs import case_misconduct, case_raised
+from analysis.questions.signs import case_misconduct, case_raised, incident_cues
 from analysis.scoring import strategies as reading
 
 SAME = pd.Timedelta(hours=1)
@@ -33,6 +33,11 @@ EARLY = pd.Timedelta(days=1)
 WORDS = 4
 """Quotes in a cell of the table."""
 SHOWN = 4
+OTHERS = 12
+"""Posts without a strategy that the table shows, so that a reader sees what the rules passed over."""
+KNOWN = Estimate(
+    reading.RECALL.value, "share", reading.RECALL.n, "written after the rules", reading.RECALL.low, reading.RECALL.high
+)
 
 
 def seen(case: Case) -> Answer:
@@ -43,8 +48,11 @@ def seen(case: Case) -> Answer:
     certainty: Certainty
     names = [name for name in reading.FAMILIES if any(name in one for one in families)]
     replies = _replies(case)
+    others = _others(case, said)
     values: dict[str, object] = {
         "statements": len(said),
+        "others": len(others),
+        "recall": KNOWN,
         "families": _listed(
             case, "strategy.family", names, {name: sum(name in one for one in families) for name in names}
         ),
@@ -53,24 +61,26 @@ def seen(case: Case) -> Answer:
             case, "strategy.family", list(replies), {name: len(ids) for name, ids in replies.items()}
         ),
     }
+    values["known"] = case.say("strategy.known" if others.empty else "strategy.known.others", values)
     values["apart"] = case.say("strategy.replies" if replies else "strategy.replies.none", values)
-    if said.empty:
+    if said.empty and others.empty:
         unseen = case.joins["brand_side"] == "none"
-        message, certainty = ("unseen", "refused") if unseen else ("nothing", "low")
+        message = "unseen" if unseen else "nothing" if _told_apart(case) else "unjoined"
+        certainty = "low" if message == "nothing" else "refused"
         return case.answer("strategy.seen", f"strategy.seen.{message}", values, certainty=certainty)
     if not names:
         message = "bare"
     if message == "turn":
         values |= _turn(said, families)
-    dates = said["when"].map(lambda moment: moment.isoformat())
+    rows = [*said.to_dict("records"), *others.head(OTHERS).to_dict("records")]
     table = pd.DataFrame(
         {
-            "when": dates,
-            "source": [_listed(case, "strategy.source", sources) for sources in said["sources"]],
-            "strategies": [_listed(case, "strategy.name", _ordered(found)) for found in said["found"]],
-            "words": [_words(case, row) for row in said.to_dict("records")],
+            "when": [row["when"].isoformat() for row in rows],
+            "source": [_listed(case, "strategy.source", row["sources"]) for row in rows],
+            "strategies": [_listed(case, "strategy.name", _ordered(row["found"])) for row in rows],
+            "words": [_words(case, row) for row in rows],
         }
-    )
+    ).sort_values("when", kind="stable", ignore_index=True)
     printed = Printed(
         "statements",
         "table.statements",
@@ -89,7 +99,7 @@ def seen(case: Case) -> Answer:
         "strategy.seen",
         f"strategy.seen.{message}",
         values,
-        certainty="medium",
+        certainty="medium" if message in ("turn", "mixed") else "low",
         printed=printed,
         quotes=[ids[0] for ids in said["ids"] if ids][:SHOWN],
         facts={"message": message, "strategies": [_ordered(found) for found in said["found"]]},
@@ -180,7 +190,7 @@ def case_statements(case: Case) -> pd.DataFrame:
 
     def collect() -> pd.DataFrame:
         own = case.during(case.mentions[case.mentions["from_brand"] & (case.mentions["kind"] != "repost")])
-        posts = own[~own["id"].isin(case_replies(case)["id"])]
+        posts = own[~own["id"].isin(case_replies(case)["id"])] if _told_apart(case) else own.head(0)
         rows = [
             {"when": row["published_at"], "source": "post", "id": row["id"], "text": row["text"] or "", "kind": None}
             for row in posts.to_dict("records")
@@ -201,6 +211,27 @@ def case_statements(case: Case) -> pd.DataFrame:
         return measure.together(pd.DataFrame(kept, columns=columns), SAME)
 
     return case.once("statements", collect)
+
+
+def _others(case: Case, said: pd.DataFrame) -> pd.DataFrame:
+    """Posts to everybody during the incident that are no part of `said`: adverts, or what the rules do not know."""
+    own = case.during(case.mentions[case.mentions["from_brand"] & (case.mentions["kind"] != "repost")])
+    told = {*case_replies(case)["id"], *(one for ids in said["ids"] for one in ids)}
+    rows = own[~own["id"].isin(told)] if _told_apart(case) else own.head(0)
+    return pd.DataFrame(
+        {
+            "when": rows["published_at"],
+            "sources": [["post"]] * len(rows),
+            "ids": [[one] for one in rows["id"]],
+            "texts": [[text or ""] for text in rows["text"].fillna("")],
+            "found": [{}] * len(rows),
+        }
+    ).sort_values("when", kind="stable", ignore_index=True)
+
+
+def _told_apart(case: Case) -> bool:
+    """Whether the archive records what a post answers: without that, a reply looks like a statement to all."""
+    return case.joins["threads"] == "recorded"
 
 
 def _families(said: pd.DataFrame) -> list[tuple[str, ...]]:
@@ -264,8 +295,15 @@ def _signs(case: Case, said: pd.DataFrame) -> dict[str, list[str]]:
     raised = {"safety": case_raised(case), "discrimination": case_raised(case), "misconduct": misconduct}
     for name, found in raised.items():
         if name in cue_alarm.floors(found, case.start, case.end):
-            signs[name] = cue_alarm.voices(found, name, case.start, case.end)["id"].tolist()[-3:]
+            ids = cue_alarm.voices(found, name, case.start, case.end)["id"].tolist()[-3:]
+            signs[measure.harm(_harmed(case)) if name == "safety" else name] = ids
     return signs
+
+
+def _harmed(case: Case) -> list[str]:
+    """What people wrote during the incident that speaks of harm or danger."""
+    spoken = incident_cues(case)["safety"]
+    return case.mentions.loc[spoken.index[spoken], "text"].tolist()
 
 
 def _threat(case: Case, cluster: str) -> measure.Threat:

@@ -3,7 +3,8 @@
 The strategies and their families are those of situational crisis communication theory (Coombs 2007; definitions C3);
 where the words tell, the finer tactic is one of image repair (after Benoit 2015). A statement may hold several, and
 most do. Statements are few, so a report shows each with its words for its reader to judge: no score rests on the rules
-alone. How often they are right on invented statements: `python -m tests.benchmarks.strategies`.
+alone. The rules know set phrases: they are mostly right in what they find, and find little of what is said in other
+words (`PRECISION`, `RECALL`). That a strategy was not found is no evidence that it was not there.
 """
 
 import re
@@ -14,6 +15,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.scoring import masking, strategies_en, strategies_zh
+from analysis.scoring.signs import Accuracy
 
 FAMILIES: Mapping[str, tuple[str, ...]] = {
     "base": ("instructing", "adjusting"),
@@ -23,6 +25,12 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "bolster": ("reminder", "ingratiation", "victimage"),
 }
 STRATEGIES = tuple(name for names in FAMILIES.values() for name in names)
+PRECISION = Accuracy(0.75, 0.301, 0.954, 4)
+"""Share of the strategies found that are there; n: strategies found."""
+RECALL = Accuracy(0.107, 0.037, 0.272, 28)
+"""Share of the strategies that are found; n: strategies there. On 24 invented statements in English and Chinese, in
+other words than the rules', written once these stood: `python -m tests.benchmarks.strategies`, part "fresh".
+Statements in the words that companies commonly use, written before the rules, are found nearly all."""
 _FAMILY = {name: family for family, names in FAMILIES.items() for name in names}
 _LANGUAGES = (strategies_en, strategies_zh)
 _CUT = "¦"

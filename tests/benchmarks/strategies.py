@@ -1,10 +1,11 @@
 """Response strategies against invented statements: `python -m tests.benchmarks.strategies`.
 
 statements.csv was written for this test, with traps (what others ask for, what is refused, whose fault it is not), all
-by the one who wrote the rules. "read" and "holdout" were written before there were any; rules were changed on "read"
-alone, but both are of one hand and one hour, and flatter. "afterwards" was written once the rules stood, in longer
-sentences and away from their words, and changed nothing in them: expect of real statements what that part shows, or
-less. Of each family, a statement counts once.
+by the one who wrote the rules. "read" and "holdout" came first, in the words that companies commonly use; rules were
+changed on "read" alone, and "holdout" is of the same hand and hour. "afterwards", "last" and "fresh" came later, each
+in other words than the rules', and when first looked at 3 of 42, 7 of 22 and 3 of 28 strategies were found, with 3, 0
+and 1 that were not there. The first two then served to widen the rules; "fresh" changed nothing, and is what is known
+of other words. Of each family, a statement counts once.
 """
 
 from pathlib import Path
@@ -46,13 +47,14 @@ def show(name: str, precision: Estimate, recall: Estimate) -> None:
 
 def main() -> None:
     table, given, found = labelled()
-    for part in ("read", "holdout", "afterwards"):
+    for part in ("read", "holdout", "afterwards", "last", "fresh"):
         for language in ("en", "zh"):
             rows = (table["part"] == part) & (table["language"] == language)
             print(f"{part}, {language}, {int(rows.sum())} invented statements")
             show("all strategies", *accuracy(given[rows], found[rows], STRATEGIES))
             show("all families", *accuracy(given[rows], found[rows], tuple(FAMILIES)))
         rows = table["part"] == part
+        show("all strategies", *accuracy(given[rows], found[rows], STRATEGIES))
         print(f"{part}, both languages, by strategy")
         for name in (*FAMILIES, *STRATEGIES):
             show(name, *accuracy(given[rows], found[rows], (name,)))
