@@ -48,6 +48,7 @@ def _account(name: str) -> str:
     return plain
 
 
+Cluster = Literal["victim", "accidental", "preventable"]
 Zone = Annotated[str, AfterValidator(_zone)]
 Account = Annotated[str, AfterValidator(_account)]
 """Name of an account, without the @ that it may be written with."""
@@ -131,6 +132,9 @@ class Incident(Contract):
     """Causes to look for: "service", "general", or a file of one's own, absolute or relative to the incident's folder.
     Complaints that fit none of them form causes of their own."""
     crisis_type: str | None = None
+    """What kind of crisis it was, in one's own words; earlier incidents of the same kind are its history."""
+    crisis_cluster: Cluster | None = None
+    """How far the organisation is to blame (definitions C3), said by people; the software only suggests one."""
     severity: Annotated[int, Field(ge=1, le=4)] | None = None
     """1 minor, 2 moderate, 3 serious, 4 severe; said by people. It chooses what the plan had promised."""
     plan: bool = True

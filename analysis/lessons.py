@@ -181,6 +181,15 @@ RULES = (
          _above("replies.templates", "rate", MUCH_REPEATED)),
     Rule("own_words", "keep", "went_well", 2, ("replies.templates",), None,
          _below("replies.templates", "rate", HARDLY_REPEATED)),
+    # C15: a trigger that stands by itself and finds nobody in the log is what an escalation matrix is there for.
+    Rule("help_not_called", "change", "went_wrong", 6, ("outside.called",), "responsive",
+         _said("outside.called", "outside.called.late", "outside.called.missing", "outside.called.nobody")),
+    # C3: to deny beside diminishing or rebuilding wears down both (a guideline of SCCT).
+    Rule("mixed_strategy", "change", "went_wrong", 2, ("strategy.seen",), "responsive",
+         _said("strategy.seen", "strategy.seen.turn", "strategy.seen.mixed")),
+    # C3 (stealing thunder): harm is smaller where the organisation discloses it itself.
+    Rule("thunder_stolen", "keep", "went_well", 2, ("strategy.thunder",), None,
+         _said("strategy.thunder", "strategy.thunder.stolen")),
 )  # fmt: skip
 
 

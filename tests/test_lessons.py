@@ -126,6 +126,11 @@ def repeated(message: str, value: float, low: float, high: float) -> Finding:
 NO_TEMPLATES = finding(
     "replies.templates", "templates.refused", {"rate": refused("share", "too_few")}, certainty="refused"
 )
+HELP = {
+    "soon": Estimate(24.0, "hours", 1, "made"),
+    "wait": estimate(30, 30, 30, "hours"),
+    "fired": estimate(2, 2, 2, "count"),
+}
 
 FIRES: dict[str, list[Finding]] = {
     "bare_redirects": [finding("replies.redirects", "redirects.bare", BARE)],
@@ -179,6 +184,11 @@ FIRES: dict[str, list[Finding]] = {
     "plan_stale": [finding("plan.freshness", "plan.freshness.stale", {}, {"ages": AGES}, ages=AGES)],
     "stock_answers": [repeated("templates.more", 0.5, 0.4, 0.6), repeated("templates.sampled", 0.5, 0.4, 0.6)],
     "own_words": [repeated("templates.steady", 0.05, 0.02, 0.09), repeated("templates.none", 0.0, 0.0, 0.05)],
+    "help_not_called": [
+        finding("outside.called", f"outside.called.{kind}", HELP) for kind in ("late", "missing", "nobody")
+    ],
+    "mixed_strategy": [finding("strategy.seen", f"strategy.seen.{kind}") for kind in ("turn", "mixed")],
+    "thunder_stolen": [finding("strategy.thunder", "strategy.thunder.stolen", {"apart": DELAY["delay"]})],
 }  # fmt: skip
 """Rule → findings on which it fires."""
 SILENT: dict[str, list[Finding]] = {
@@ -278,6 +288,19 @@ SILENT: dict[str, list[Finding]] = {
     ],
     "stock_answers": [NO_TEMPLATES, repeated("templates.steady", 0.35, 0.28, 0.42)],
     "own_words": [NO_TEMPLATES, repeated("templates.steady", 0.05, 0.02, 0.12)],
+    "help_not_called": [
+        finding("outside.called", "outside.called.in_time", HELP),
+        finding("outside.called", "outside.called.not_needed", certainty="low"),
+        finding("outside.called", "outside.called.no_actions", certainty="refused"),
+    ],
+    "mixed_strategy": [
+        finding("strategy.seen", "strategy.seen.one_line"),
+        finding("strategy.seen", "strategy.seen.nothing", certainty="refused"),
+    ],
+    "thunder_stolen": [
+        finding("strategy.thunder", f"strategy.thunder.{kind}", certainty="medium")
+        for kind in ("not", "was_there", "announced", "not_seen")
+    ],
 }  # fmt: skip
 """Rule → findings on which it says nothing: refused, undecided, or the contrary."""
 

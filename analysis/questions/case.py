@@ -14,6 +14,9 @@ from analysis.measures.calibration import Labelling
 from analysis.plan import Plan
 from analysis.questions.page import Answer, Page
 
+EARLIER = ("id", "title", "start", "end", "crisis_type", "cluster", "severity", "causes")
+"""Of an earlier incident: times UTC; `causes` a list of the names (English) that its published report puts first."""
+
 
 @dataclass
 class Case(Page):
@@ -51,6 +54,8 @@ class Case(Page):
     """The workspace's cache, where vectors of texts are kept; None where there is none."""
     folder: Path | None = None
     """The incident's own folder, where what people decide is written; None where nothing is to be written."""
+    earlier: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(EARLIER)))
+    """The organisation's incidents of the two years before this one, the latest first: EARLIER."""
     answers: list[Answer] = field(default_factory=list)
     _made: dict[str, Any] = field(default_factory=dict)
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis.measures import cue_alarm, severity, triage
 from analysis.questions.case import Case
-from analysis.scoring import asks, complaint, cues
+from analysis.scoring import asks, complaint, cues, misconduct
 
 
 def case_cues(case: Case) -> pd.DataFrame:
@@ -29,6 +29,17 @@ def case_raised(case: Case) -> cue_alarm.Raised:
     return case.once(
         "raised", lambda: cue_alarm.raised(case.mentions, case_floor_cues(case), case.coverage, resolution=late)
     )
+
+
+def case_misconduct(case: Case) -> cue_alarm.Raised:
+    """Who alleged misconduct of those who lead, and where that was loud; rules that no level may rest on."""
+
+    def read() -> cue_alarm.Raised:
+        found = pd.DataFrame({"misconduct": misconduct.misconduct(case.mentions["text"].fillna("").tolist())})
+        late = cue_alarm.DAY if case.days_only else None
+        return cue_alarm.raised(case.mentions, found.set_index(case.mentions.index), case.coverage, resolution=late)
+
+    return case.once("misconduct", read)
 
 
 def case_triage(case: Case) -> pd.DataFrame:

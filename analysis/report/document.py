@@ -30,6 +30,7 @@ PRINTED_TABLES = (
     *("redirects", "follow_through", "solved_by"),
     *("plan_adherence", "plan_changes"),
     "manner",
+    *("statements", "outside_help"),
 )
 """Tables that are printed; the others stand in the CSV files beside the report."""
 

@@ -23,7 +23,7 @@ from analysis.mentions import check, empty
 from analysis.plan import read_plan
 from analysis.privacy import load_key, pseudonym
 from analysis.questions.case import Case
-from analysis.runs import calibrate, manifest, parameters
+from analysis.runs import calibrate, history, manifest, parameters
 from analysis.runs.archives import Progress, ingest_archive, quiet
 from analysis.runs.lock import locked
 from analysis.scoring.sentiment import AUTO, FAST
@@ -162,6 +162,7 @@ def load(workspace: Workspace, identity: str, folder: Path, notebook: str, outpu
         allowed={pseudonym(account, key): account for account in (*incident.brand_accounts, *incident.public_accounts)},
         labelling=calibrate.labelling(workspace, incident, folder, whole),
         folder=workspace.incident(identity),
+        earlier=history.earlier(workspace, incident, pd.Timestamp(notes["window"]["start"])),
     )
     case.mentions = engagement.comparable(case.mentions, case.frozen_counts)
     case.left_out = engagement.comparable(case.left_out, case.frozen_counts)
@@ -334,7 +335,7 @@ def _key(workspace: Workspace, incident: Incident, contents: dict[str, str]) -> 
     from analysis.scoring.transformer import fingerprint, locate
 
     shown = {"title", "time_zone", "state", "approved_by", "approved_on", "report_languages", "plan", "public_accounts"}
-    shown |= {"unclear_below", "unclear_target"}
+    shown |= {"unclear_below", "unclear_target", "crisis_cluster"}
     written = incident.model_dump(mode="json", exclude=shown)
     code = hashlib.sha256()
     root = Path(__file__).resolve().parents[1]

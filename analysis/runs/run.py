@@ -12,7 +12,7 @@ from typing import Any
 from analysis import findings, lessons
 from analysis.errors import EvidenceError, InsufficientData, RenderError
 from analysis.report.build import build
-from analysis.runs import manifest, parameters, publish
+from analysis.runs import history, manifest, parameters, publish
 from analysis.runs.archives import Progress, quiet
 from analysis.runs.execute import execute
 from analysis.runs.prepare import in_languages, known, load, prepare, read
@@ -127,6 +127,7 @@ def _run_id(workspace: Workspace, identity: str, key: str, assigned: Mapping[Pat
     written = [workspace.incident_file(identity), workspace.incident(identity) / "actions.csv", workspace.plan]
     for path in [*sorted(code), *written, workspace.labels(identity), workspace.sample(identity)]:
         digest.update(path.name.encode() + (path.read_bytes() if path.is_file() else b""))
+    digest.update(history.content(workspace, identity))
     return digest.hexdigest()[:16]
 
 
