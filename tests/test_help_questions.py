@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 
 from analysis.incident import Action, Incident, Level, Plan, Window, read_incident
+from analysis.measures.backlog import Growth, nothing
 from analysis.questions import coordination, outside_help, strategy
 from analysis.questions.case import EARLIER, Case
 from analysis.runs import history
@@ -213,12 +215,18 @@ def test_a_trigger_that_nobody_met_is_said(tmp_path: Path) -> None:
     assert outside_help.called(case(tmp_path, people=HURT)).finding.message == "outside.called.no_actions"
 
 
-def test_a_backlog_is_an_argument(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("grew", "state"), [([(3, 12, 30)], "fired"), ([(3, 7, 30)], "not"), ([], "not")])
+def test_a_backlog_that_grew_for_six_hours_is_a_trigger(tmp_path: Path, grew: list, state: str) -> None:
+    made, day = case(tmp_path), at("2025-07-10")
+    runs = [Growth(day + pd.Timedelta(hours=start), day + pd.Timedelta(hours=end), by) for start, end, by in grew]
+    made.once("backlog", lambda: replace(nothing("no_threads", 0), grew=runs, reason=None))
+    assert outside_help.case_help(made).set_index("trigger").loc["backlog", "state"] == state
+
+
+def test_whether_a_backlog_grew_is_unknown_where_nobody_can_tell(tmp_path: Path) -> None:
     made = case(tmp_path)
-    grew = [(at("2025-07-10 03:00"), at("2025-07-10 12:00"), 30.0)]
-    assert outside_help.triggers(made, grew).finding.facts["fired"] == ["backlog"]
-    states = [outside_help.case_help(made, told).set_index("trigger").loc["backlog", "state"] for told in (None, [])]
-    assert states == ["unknown", "not"]
+    made.once("backlog", lambda: nothing("no_threads", 0))
+    assert outside_help.case_help(made).set_index("trigger").loc["backlog", "state"] == "unknown"
 
 
 def test_two_promises_of_the_plan(tmp_path: Path) -> None:

@@ -7,10 +7,11 @@ import pandas as pd
 from analysis import wording
 from analysis.findings import Certainty
 from analysis.incident import PUBLIC_KINDS
-from analysis.measures import cue_alarm, response, sentiment
+from analysis.measures import cue_alarm
 from analysis.measures import outside_help as measure
 from analysis.measures.estimate import Estimate, refused
 from analysis.measures.outside_help import Sign
+from analysis.questions import waiting
 from analysis.questions.case import Case
 from analysis.questions.coordination import case_coordination
 from analysis.questions.measured import case_onset
@@ -190,29 +191,18 @@ def _promises(case: Case) -> Sign:
         return measure.UNKNOWN
     broken: dict[str, pd.Timestamp | None] = {}
     spoke, begun = case.first_action(PUBLIC_KINDS), case_onset(case).onset.high
+    begun = None if waiting.case_shift(case).hours else begun
     if begun:
         lapsed = pd.Timestamp(begun) + pd.Timedelta(hours=level.first_statement_hours)
         if spoke is not None and pd.Timestamp(spoke.when) > lapsed:
             broken["statement"] = lapsed
-    asked = _asked(case)
-    within = response.speed(asked, case.joins, _until(case), level.first_response_hours).within
+    asked = waiting.inside(case, waiting.case_waiting(case).of("needed"))
+    within = waiting.case_speeds(case, level.first_response_hours)["needed"].within
     if within.value is not None and within.high is not None and float(within.high) < HELD:
         broken["answers"] = measure.lapsed(asked, level.first_response_hours, kept=HELD)
     if len(broken) < 2 and (spoke is None or not begun or within.value is None):
         return measure.UNKNOWN
     return measure.promises(broken)
-
-
-def _asked(case: Case) -> pd.DataFrame:
-    """The negative first posts of the incident, each with its first answer: rows of `response.pairs`."""
-    posts = case.during(case.customers)
-    negative = (sentiment.labels(posts) == "negative").to_numpy(dtype=bool, na_value=False)
-    pairs = response.pairs(case.mentions)
-    return pairs[pairs["id"].isin(posts.loc[negative & posts["parent_id"].isna().to_numpy(), "id"])]
-
-
-def _until(case: Case) -> pd.Timestamp:
-    return case.mentions["published_at"].max()
 
 
 def _languages(case: Case) -> tuple[Sign, list[str]]:
