@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.archive.audit import joins
-from analysis.incident import Action, Incident, Plan, Window
+from analysis.incident import Action, Incident, Window
+from analysis.plan import Plan
 from analysis.questions.case import Case
 from tests.scored_tables import at, hours, scored
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.incident import Action, Incident, Level, Plan, Window, read_incident
+from analysis.incident import Action, Incident, Window, read_incident
 from analysis.measures.backlog import Growth, nothing
+from analysis.plan import Level, Plan
 from analysis.questions import coordination, outside_help, strategy
 from analysis.questions.case import EARLIER, Case
 from analysis.runs import history

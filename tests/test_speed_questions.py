@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from analysis.findings import Finding
-from analysis.incident import Plan
 from analysis.measures.backlog import Growth
+from analysis.plan import Plan
 from analysis.questions import early_warning, how_we_answered, speed, steps
 from analysis.questions.case import Case
 from analysis.questions.page import Answer
