@@ -156,6 +156,7 @@ def _replies(value: int, language: str) -> str:
 def _redirect_table(replies: pd.DataFrame, values: Mapping[str, object]) -> Printed:
     """A row for all replies, first and later ones; one for each channel named, of the redirects; one for bare ones."""
     rows = [{"what": name, **_row(values[name])} for name in ("rate", "first", "later", "bare")]
+    rows = [row for row in rows if row["n"] or row["reason"] != "too_few"]
     moved = replies[replies["redirect"]]
     named = redirecting.channel(moved["text"]).fillna("unnamed")
     for name in (*redirecting.CHANNELS, "unnamed"):
