@@ -29,7 +29,8 @@ _PLAIN_HAN = re.compile(r"[的了吗呢吧啊我你您他她们是在有和就�
 def personal(replies: pd.DataFrame) -> pd.DataFrame:
     """boolean DataFrame[*MARKS, personal] on the index of `replies`: text, complaint (null where it is not at hand).
 
-    `own_words` and `fact` are null where there is no complaint to compare with, and `personal` where that decides it.
+    `own_words`, `fact` and `personal` are null where there is no complaint to compare with: those that
+    the other two marks decide would be a chosen lot.
     """
     text = replies["text"].fillna("")
     body = text.map(lambda written: _LEADING.sub("", written))
@@ -52,9 +53,7 @@ def personal(replies: pd.DataFrame) -> pd.DataFrame:
     marks["own_words"] = pd.Series(above, index=replies.index, dtype="boolean").where(known)
     marks["fact"] = pd.Series(fact, index=replies.index, dtype="boolean").where(known)
     count = marks[[*MARKS]].fillna(False).sum(axis=1).astype("int64")
-    marks["personal"] = (
-        (count >= ENOUGH).astype("boolean").where(pd.Series(known, index=replies.index) | (count >= ENOUGH))
-    )
+    marks["personal"] = (count >= ENOUGH).astype("boolean").where(known)
     return marks
 
 

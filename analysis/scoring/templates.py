@@ -10,7 +10,8 @@ Two forms must also share SHARED of their words, which spares nearly all compari
 `python -m tests.benchmarks.boilerplate` measures it on 100,000 simulated replies: .999 (.998 to .999) of those said to
 share a template did so in truth, and .991 (.988 to .995) of those that did were found; among 3,000 replies .96, since
 rare templates then have few forms to be alike to. Templates whose open places are long are found in parts (.80 of
-pairs). On real replies it has not been measured.
+pairs). Of 40 real replies of one account (spotify-2017) that were found without a twin word for word, one reader saw a
+template shared in all; what is missed there has not been measured.
 """
 
 import re
@@ -32,7 +33,7 @@ HAN = 8
 """The same in Chinese characters. Words and characters of one form add up."""
 SHARED = 0.7
 """Share of the words of two forms (of pairs of characters in Chinese) that both must hold: twice what is shared over
-the sum. ALIKE forms that share fewer are rare: their slips would have to stand in nearly every third word.
+the sum. ALIKE forms hardly ever share fewer: no pair of 1,099 in spotify-2017, 3 of 2,570 simulated Chinese ones.
 """
 _BITS = 1024
 _BLOCK = 2048
