@@ -152,7 +152,8 @@ def match(case: Case) -> Answer:
     message = "strategy.match.confirmed" if case.incident.crisis_cluster else "strategy.match.suggested"
     facts |= {"scores": scores, "threat": threat.level, "signs": signs}
     certainty: Certainty = "medium" if case.incident.crisis_cluster else "low"
-    quotes = [one for name in telling for one in signs[name]][:SHOWN]
+    own = {one for ids in said["ids"] for one in ids}  # what was said is quoted where it is told
+    quotes = [one for name in telling for one in signs[name] if one not in own][:SHOWN]
     return case.answer("strategy.match", message, values, certainty=certainty, quotes=quotes, facts=facts)
 
 

@@ -1,8 +1,8 @@
 """Response strategies against invented statements: `python -m tests.benchmarks.strategies`.
 
 statements.csv was written for this test, with traps (what others ask for, what is refused, whose fault it is not), all
-by the one who wrote the rules. "read" and "holdout" came first, in the words that companies commonly use; rules were
-changed on "read" alone, and "holdout" is of the same hand and hour. "afterwards", "last" and "fresh" came later, each
+by the one who wrote the rules. "read" and "holdout" came first; rules were changed on "read" alone, but
+"holdout" is of the same hand and hour, and flatters. "afterwards", "last" and "fresh" came later, each
 in other words than the rules', and when first looked at 3 of 42, 7 of 22 and 3 of 28 strategies were found, with 3, 0
 and 1 that were not there. The first two then served to widen the rules; "fresh" changed nothing, and is what is known
 of other words. Of each family, a statement counts once.
