@@ -23,8 +23,22 @@ from tests.workspace_fixture import Published
 WINDOW = Window(start=datetime(2025, 7, 10, tzinfo=UTC), end=datetime(2025, 7, 14, tzinfo=UTC))
 JOINS = {"openers": "present", "threads": "recorded", "brand_side": "whole", "silence_provable": True, "selected": None}
 DENIES = "These are isolated cases. There is no evidence of a fault; riders may not have used both brakes."
-READ = {"language": "en", "complaint": 0.9, "reproach": 0, "target": pd.NA, "relevance": "about", "first_person": 0.0}
-KINDS = {"language": "string", "reproach": "Int64", "target": "string", "relevance": "string"}
+READ = {
+    "language": "en",
+    "complaint": 0.9,
+    "reproach": 0,
+    "target": pd.NA,
+    "relevance": "about",
+    "relevance_reason": "named",
+    "first_person": 0.0,
+}
+KINDS = {
+    "language": "string",
+    "reproach": "Int64",
+    "target": "string",
+    "relevance": "string",
+    "relevance_reason": "string",
+}
 REBUILDS = "We are sorry. All deposits are refunded."
 
 
@@ -56,7 +70,7 @@ def case(
         mentions=rows.sort_values("published_at", ignore_index=True).assign(**READ).astype(KINDS),
         hours=hours("2025-06-30", "2025-07-15", unseen),
         claims=pd.DataFrame({"kind": [], "brand": [], "start": [], "end": [], "values": []}),
-        joins=JOINS | {"openers": openers},
+        joins=JOINS | {"openers": openers, "silence_provable": openers == "present"},
         causes=pd.DataFrame(),
         notes={"resolution": resolution},
         plan=plan,

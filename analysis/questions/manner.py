@@ -98,7 +98,7 @@ def tone(case: Case) -> Answer:
         **_readability(english.tolist(), chinese.tolist()),
     }
     behind = {"personal": replies.index[marks["personal"].fillna(False)], "courteous": courteous.index[courteous]}
-    message = "sounded.no_complaints" if replies["complaint"].isna().all() else "tone.whole"
+    message = "sounded.no_complaints" if replies["complaint"].isna().all() else "sounded.whole"
     if len(english) < measure.FEWEST:
         message = "sounded.unscored"
     return case.answer(
