@@ -113,9 +113,6 @@ RULES = (
          _below("replies.answered", "answered", FEW_ANSWERED)),
     Rule("most_answered", "keep", "went_well", 2, ("replies.answered",), None,
          _above("replies.answered", "answered", MOST_ANSWERED)),
-    # C2: not everything needs a reply; what does, and gets none, is where trust is lost.
-    Rule("needs_unanswered", "change", "went_wrong", 1, ("triage.recall",), "responsive",
-         _below("triage.recall", "recall", FEW_ANSWERED)),
     # C1: what a crisis is about, said by those who complained, is where prevention starts.
     Rule("top_cause", "change", "went_wrong", 5, ("causes.shares",), "preventive",
          _blamed("causes.shares", "causes.named", "causes.next")),

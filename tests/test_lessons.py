@@ -102,12 +102,6 @@ BARE = {"rate": estimate(0.4, 0.37, 0.43), "bare": estimate(0.89, 0.84, 0.93), "
 FOLLOWED = {"accepted": estimate(0.1, 0.05, 0.2), "closed": estimate(0.03, 0.01, 0.08)}
 ENDED = {"low": estimate(0.6, 0.55, 0.65), "high": estimate(0.8, 0.75, 0.85)}
 NO_END = {"low": refused("share", "openers_absent"), "high": refused("share", "openers_absent")}
-RECALL = {
-    "recall": estimate(0.3, 0.25, 0.35),
-    "needed": estimate(300, 300, 300, "count"),
-    "agreed": estimate(0.85, 0.7, 0.9),
-}
-NO_RECALL = {"recall": refused("share", "no_threads")}
 
 FIT = {
     "high": estimate(0.1, 0.05, 0.2),
@@ -136,7 +130,6 @@ FIRES: dict[str, list[Finding]] = {
     "bare_redirects": [finding("replies.redirects", "redirects.bare", BARE)],
     "loop_open": [finding("private.follow_through", "follow.told", FOLLOWED, certainty="low")],
     "solved_most": [finding("solved.states", "states.bounds", ENDED)],
-    "needs_unanswered": [finding("triage.recall", "triage.recall.share", RECALL)],
     "statement_late": [finding("response.statement", "statement.late", DELAY)],
     "statement_in_time": [finding("response.statement", "statement.in_time", DELAY)],
     "few_answered": [answered(0.26, 0.24, 0.28), answered(0.0, 0.0, 0.01)],
@@ -203,10 +196,6 @@ SILENT: dict[str, list[Finding]] = {
     "solved_most": [
         finding("solved.states", "states.refused", NO_END, certainty="refused"),
         finding("solved.states", "states.bounds", ENDED | {"low": estimate(0.5, 0.45, 0.55)}),
-    ],
-    "needs_unanswered": [
-        finding("triage.recall", "triage.recall.refused", NO_RECALL, certainty="refused"),
-        finding("triage.recall", "triage.recall.share", RECALL | {"recall": estimate(0.48, 0.44, 0.52)}),
     ],
     "statement_late": [
         finding("response.statement", "statement.no_actions", NO_DELAY, certainty="refused"),

@@ -116,11 +116,12 @@ def test_a_caring_move_is_not_bare(tmp_path: Path):
     assert (found.value, found.n) == (0.0, 30)
 
 
-def test_templates_may_be_given(tmp_path: Path):
+def test_templates_are_compared(tmp_path: Path):
     made = case(tmp_path, many())
     ours = made.mentions[made.mentions["from_brand"]]
-    numbers = pd.Series((ours["text"] == SENT).astype(int).to_numpy(), index=ours["id"])
-    answer = solved.by(made, templates=numbers)
+    numbers = (ours["text"] == SENT).astype("Int64")
+    made.once("manner", lambda: ours.assign(template=numbers))
+    answer = solved.by(made)
     assert "template" in set(answer.printed.whole["kind"])
     assert "Template 0" in str(answer.finding.table.rows["en"])
 

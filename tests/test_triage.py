@@ -99,6 +99,12 @@ def test_recall_and_over_reply_are_shares_of_their_own_wholes() -> None:
     assert found.recall.low < 0.6 < found.recall.high
 
 
+def test_a_reply_to_what_was_only_to_be_watched_is_no_fault() -> None:
+    named, posts = answered(100, 60, 200, 20)
+    watched = named.assign(triage=named["triage"].replace("no_reply", "monitor"))
+    assert measure.answers(watched, posts, WHOLE).over.value == 0
+
+
 def test_intervals_cover_the_truth() -> None:
     rng = np.random.default_rng(4)
     hits = 0

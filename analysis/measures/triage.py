@@ -39,7 +39,7 @@ class Rule:
 @dataclass(frozen=True)
 class Answers:
     """`recall`: the share of the mentions that needed a reply that got one; `over`: the share of the mentions that got
-    one that needed none."""
+    one in which nothing was asked, told or complained of: to answer what was only to be watched is no fault."""
 
     recall: Estimate
     over: Estimate
@@ -136,7 +136,7 @@ def answers(
     rows = table.merge(scored[["id", "author"]], on="id").sort_values("id")
     answered = pairs.reindex(rows["id"]).notna().to_numpy()
     needed = rows["triage"].isin(NEEDED).to_numpy()
-    over = _share(rows[answered], ~needed[answered], minimum)
+    over = _share(rows[answered], (rows.loc[answered, "triage"] == "no_reply").to_numpy(), minimum)
     if not joins["silence_provable"]:
         silent = "openers_absent" if joins["openers"] == "absent" else "silence_not_provable"
         silent = "answered_only" if joins.get("selected") == "answered_only" else silent

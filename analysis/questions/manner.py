@@ -12,7 +12,6 @@ from analysis.measures.estimate import Estimate, refused
 from analysis.measures.proportions import effective_n, wilson
 from analysis.questions.case import Case
 from analysis.questions.page import Answer, Printed, bounds, shown, together
-from analysis.questions.replies import case_replies
 from analysis.scoring import clarity, courtesy, personal
 from analysis.scoring import templates as templating
 
@@ -24,7 +23,7 @@ _HANDLE = r"[@＠](u_[a-z2-7]{10})"
 
 def templates(case: Case) -> Answer:
     """How much of what was answered was one text for several customers, and whether it grew (definitions C10)."""
-    replies = _replies(case)
+    replies = case_manner(case)
     found = measure.boilerplate(replies)
     if found.rate.value is None:
         reason = "no_brand_posts" if replies.empty else "too_few"
@@ -56,7 +55,7 @@ def templates(case: Case) -> Answer:
         "replies.templates",
         message,
         values,
-        certainty="high" if whole else "low",
+        certainty="medium" if whole else "low",
         draw=None if found.templates.empty else ("templates", "figure.templates.title", values, draw),
         quotes=first.tolist()[:1],
         facts={"message": message},
@@ -70,7 +69,7 @@ def templates(case: Case) -> Answer:
 
 def tone(case: Case) -> Answer:
     """Whether replies were written for one customer, said what a clear one says, and were courteous in form."""
-    replies = _replies(case)
+    replies = case_manner(case)
     if len(replies) < measure.FEWEST:
         reason = "no_brand_posts" if replies.empty else "too_few"
         none = {"personal": refused("share", reason, "Wilson", len(replies))}
@@ -112,7 +111,7 @@ def tone(case: Case) -> Answer:
     )
 
 
-def _replies(case: Case) -> pd.DataFrame:
+def case_manner(case: Case) -> pd.DataFrame:
     """The replies with their template, customer (pseudonym; null where not known) and complaint (null likewise)."""
 
     def read() -> pd.DataFrame:

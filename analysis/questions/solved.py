@@ -12,6 +12,7 @@ from analysis.measures.clustered import MINIMUM, share
 from analysis.measures.conversations import cannot
 from analysis.measures.estimate import Estimate
 from analysis.questions.case import Case
+from analysis.questions.manner import case_manner
 from analysis.questions.measured import named
 from analysis.questions.page import Answer, Printed, bounds, by_language, plain, shown, together, why, worded
 from analysis.questions.private import accuracy, estimate_table
@@ -115,15 +116,15 @@ def tone(case: Case) -> Answer:
     )
 
 
-def by(case: Case, templates: pd.Series | None = None) -> Answer:
-    """Whether what ended well goes with the cause, the template of our first reply, or its first move.
-
-    `templates`: number of the template by id of the reply, null where it is of none; left out where it is not given.
-    """
+def by(case: Case) -> Answer:
+    """Whether what ended well goes with the cause, the template of our first reply, or its first move."""
     table = case_states(case)
-    kinds = {"first_move": table["first_move"], "cause": table["cause"]}
-    if templates is not None:
-        kinds["template"] = _templates(case, table, templates)
+    templates = case_manner(case).set_index("id")["template"]
+    kinds = {
+        "first_move": table["first_move"],
+        "cause": table["cause"],
+        "template": _templates(case, table, templates),
+    }
     parts = []
     for kind, column in kinds.items():
         part = resolution.by(table.assign(**{kind: column}), kind, case.joins)

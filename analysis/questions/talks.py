@@ -116,10 +116,8 @@ def _read(turns: pd.DataFrame) -> pd.DataFrame:
 def _deadlines(turns: pd.DataFrame, ours: np.ndarray) -> np.ndarray:
     """Hours within which each reply of ours promises something; NaN where it does not, or nobody can tell."""
     out = np.full(len(turns), np.nan)
-    read = getattr(acts, "deadline", None)
-    if read is not None:
-        told = [read(text) for text in turns.loc[ours, "text"].fillna("")]
-        out[ours] = np.array([np.nan if hours is None else float(hours) for hours in told])
+    told = [acts.deadline(text) for text in turns.loc[ours, "text"].fillna("")]
+    out[ours] = np.array([np.nan if hours is None else hours for hours in told], dtype=float)
     return out
 
 
