@@ -12,6 +12,7 @@ from analysis.measures.estimate import Estimate, refused
 from analysis.measures.proportions import effective_n, wilson
 from analysis.questions.case import Case
 from analysis.questions.page import Answer, Printed, bounds, shown, together
+from analysis.questions.replies import case_replies
 from analysis.scoring import clarity, courtesy, personal
 from analysis.scoring import templates as templating
 
