@@ -104,7 +104,9 @@ def _run(
     else:
         done.append(execute(paths[-1], work, assigned[paths[-1]] | fixed, progress))
     progress("report", 0, 1)
-    made = manifest.collect(workspace, case, run_id, started, done, short=short)
+    made = manifest.collect(
+        workspace, case, run_id, started, done, {path.stem: assigned[path] for path in paths}, short=short
+    )
     try:
         build(case, merged, lessons.read(work / "lessons.json"), made, work, short=short)
     except (RenderError, EvidenceError) as error:
@@ -122,11 +124,8 @@ def _run_id(workspace: Workspace, identity: str, key: str, assigned: Mapping[Pat
     digest.update(json.dumps(manifest.versions(), sort_keys=True).encode())
     for path in sorted(assigned):
         digest.update(path.read_bytes() + json.dumps(assigned[path], sort_keys=True, default=str).encode())
-    root = Path(__file__).resolve().parents[1]
-    code = [path for path in root.rglob("*") if path.suffix in (".py", ".po", ".j2", ".typ", ".json")]
-    written = [workspace.incident_file(identity), workspace.incident(identity) / "actions.csv", workspace.plan]
-    for path in [*sorted(code), *written, workspace.labels(identity), workspace.sample(identity)]:
-        digest.update(path.name.encode() + (path.read_bytes() if path.is_file() else b""))
+    digest.update(manifest.code().encode())
+    digest.update(json.dumps(manifest.written(workspace, identity), sort_keys=True).encode())
     return digest.hexdigest()[:16]
 
 
