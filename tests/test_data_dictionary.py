@@ -12,7 +12,7 @@ import yaml
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-from analysis import mentions
+from analysis import followups, mentions
 from analysis.archive.audit import coverage
 from analysis.archive.records import REASONS as REJECTIONS
 from analysis.findings import Finding
@@ -97,6 +97,11 @@ def test_keys_stand_there_with_their_defaults(title: str, model: type[BaseModel]
 )
 def test_fields_of_what_is_made_stand_there(title: str, made: type):
     assert set(rows(title)) == {field.name for field in dataclasses.fields(made)}
+
+
+def test_columns_of_the_follow_ups_stand_there():
+    assert tuple(rows("followups.csv")) == followups.COLUMNS
+    assert set(re.findall(r"`(\w+)`", rows("followups.csv")["state"][1])) == set(followups.STATES)
 
 
 def test_the_map_and_the_tree_of_causes_stand_there():

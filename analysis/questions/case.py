@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.followups import FollowUp
 from analysis.incident import Action, Incident, Plan, Window
 from analysis.measures import volume
 from analysis.measures.calibrated import Calibration
@@ -50,6 +51,8 @@ class Case(Page):
     """The workspace's cache, where vectors of texts are kept; None where there is none."""
     folder: Path | None = None
     """The incident's own folder, where what people decide is written; None where nothing is to be written."""
+    followups: list[FollowUp] | None = None
+    """What followups.csv holds; None where there is none."""
     answers: list[Answer] = field(default_factory=list)
     _made: dict[str, Any] = field(default_factory=dict)
 

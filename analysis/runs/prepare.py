@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis import followups, overrides, taxonomy
 from analysis import incident as contracts
-from analysis import overrides, taxonomy
 from analysis.errors import InputError, ParameterError
 from analysis.incident import Incident, Window
 from analysis.measures import engagement
@@ -161,6 +161,7 @@ def load(workspace: Workspace, identity: str, folder: Path, notebook: str, outpu
         allowed={pseudonym(account, key): account for account in (*incident.brand_accounts, *incident.public_accounts)},
         labelling=calibrate.labelling(workspace, incident, folder, whole),
         folder=workspace.incident(identity),
+        followups=followups.read(workspace.followups(identity)),
     )
     case.mentions = engagement.comparable(case.mentions, case.frozen_counts)
     case.left_out = engagement.comparable(case.left_out, case.frozen_counts)
