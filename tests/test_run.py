@@ -195,7 +195,7 @@ def test_a_second_run_says_unchanged_and_writes_nothing(
 
 def test_a_forced_run_finds_the_same_and_keeps_the_earlier(copy: Workspace) -> None:
     folder = copy.report(INCIDENT)
-    before = {name: (folder / name).read_bytes() for name in ("findings.json", "followups.csv", "lessons.json")}
+    before = {name: (folder / name).read_bytes() for name in ("findings.json", "lessons.json")}
     before |= {path.name: path.read_bytes() for path in folder.glob("*/*.svg")}
     before |= {path.name: path.read_bytes() for path in folder.glob("tables/*.csv")}
     was = manifest.read(folder)
@@ -204,7 +204,7 @@ def test_a_forced_run_finds_the_same_and_keeps_the_earlier(copy: Workspace) -> N
     done = running.run(copy, INCIDENT, force=True)
     assert not done.unchanged
     assert done.run_id == was["run_id"]
-    for path in [folder / "findings.json", "followups.csv", folder / "lessons.json", *folder.glob("*/*.svg"), *folder.glob("tables/*")]:
+    for path in [folder / "findings.json", folder / "lessons.json", *folder.glob("*/*.svg"), *folder.glob("tables/*")]:
         assert path.read_bytes() == before[path.name], path.name
     assert marked.read_bytes().startswith(b"%PDF-")
     assert (folder / "runs" / was["run_id"] / "findings.json").read_bytes() == before["findings.json"]
