@@ -173,6 +173,25 @@ def run(
 
 
 @app.command()
+def diff(
+    run: Annotated[str, typer.Argument(help="The older run: an incident, the id of a kept run, or a folder.")],
+    other: Annotated[
+        str, typer.Argument(help="The newer run (default: the incident's published run, against the one before).")
+    ] = "",
+    workspace: WorkspaceOption = "",
+    reports: ReportsOption = "",
+) -> None:
+    """Say what changed between two runs of an incident, and why."""
+    from analysis.runs import compare
+
+    place = Workspace.at(workspace, reports)
+    first = compare.chosen(place, run)
+    pair = (first, compare.chosen(place, other)) if other else (compare.before(first), first)
+    for line in compare.told(compare.compare(*pair)):
+        typer.echo(line)
+
+
+@app.command()
 def label(
     incident: Annotated[str, typer.Argument(help="Name of the incident.")],
     n: Annotated[int, typer.Option("-n", help="Mentions to draw; more than before fills the sample up.")] = 200,

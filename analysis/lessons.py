@@ -13,8 +13,10 @@ from html import escape
 from pathlib import Path
 from typing import Literal
 
+import pandas as pd
+
 from analysis import findings as files
-from analysis import wording
+from analysis import followups, wording
 from analysis.errors import InputError
 from analysis.findings import Finding, by_id
 from analysis.incident import Incident
@@ -231,6 +233,17 @@ def _lesson(rule: Rule, found: Found, incident: Incident, owner: str, end) -> Le
     )
 
 
+def followed(case: Case, lessons: Iterable[Lesson]) -> list[followups.FollowUp]:
+    """What `lessons` ask for, merged into what followups.csv holds; nothing that people wrote is changed."""
+    language = case.languages[0]
+    asked = [
+        followups.asked(lesson.id, told.action[language], told.owner, told.due, told.kind, told.measure)
+        for lesson in lessons
+        if (told := lesson.follow_up)
+    ]
+    return followups.merged(case.followups, asked)
+
+
 def write(lessons: Iterable[Lesson], incident: str, path: Path) -> None:
     """Write lessons in the order given."""
     body = {"schema": SCHEMA, "incident": incident, "lessons": [asdict(lesson) for lesson in lessons]}
@@ -266,14 +279,11 @@ def verdicts(case: Case) -> Shown:
     return Shown(_drawn(case), language, lambda lesson: f"{lesson.title[language]} – {lesson.text[language]}")
 
 
-def follow_ups(case: Case) -> Shown:
-    """Who does what, by when."""
-    language = case.languages[0]
-
-    def line(lesson: Lesson) -> str:
-        return f"{lesson.follow_up.due}: {lesson.follow_up.action[language]}" if lesson.follow_up else ""
-
-    return Shown([lesson for lesson in _drawn(case) if lesson.follow_up], language, line)
+def follow_ups(case: Case) -> pd.DataFrame:
+    """Who does what, by when, and what became of it: DataFrame[action, owner, due, kind, state, note], as kept."""
+    rows = followed(case, _drawn(case))
+    columns = ["action", "owner", "due", "kind", "state", "note"]
+    return pd.DataFrame([{name: getattr(row, name) for name in columns} for row in rows], columns=columns)
 
 
 def save(case: Case) -> Path:

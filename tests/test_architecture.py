@@ -20,8 +20,8 @@ LEVELS = (
     {"findings", "figures", "wording"},
     {"measures", "scoring", "archive", "simulate"},
     {"plan"},
-    {"incident", "labels", "mentions", "privacy", "style", "drafts", "licences", "taxonomy", "overrides"},
-    {"workspace", "contract", "edits"},
+    {"incident", "labels", "mentions", "privacy", "style", "drafts", "licences", "taxonomy", "overrides", "followups"},
+    {"workspace", "contract", "rows", "edits"},
     {"errors"},
 )
 """Each may import what stands below it; of its own level it may import nothing."""

@@ -12,7 +12,7 @@ import yaml
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-from analysis import mentions
+from analysis import followups, mentions
 from analysis.archive.audit import coverage
 from analysis.archive.records import REASONS as REJECTIONS
 from analysis.findings import Finding
@@ -102,6 +102,11 @@ def test_fields_of_what_is_made_stand_there(title: str, made: type):
     assert set(rows(title)) == {field.name for field in dataclasses.fields(made)}
 
 
+def test_columns_of_the_follow_ups_stand_there():
+    assert tuple(rows("followups.csv")) == followups.COLUMNS
+    assert set(re.findall(r"`(\w+)`", rows("followups.csv")["state"][1])) == set(followups.STATES)
+
+
 def test_the_map_and_the_tree_of_causes_stand_there():
     assert list(rows("map")) == ["id", *(name for name in cause_map.MAP if name != "position")]
     assert list(rows("tree")) == list(cause_map.TREE)
@@ -127,9 +132,9 @@ def test_lists_of_words_are_whole():
 
 
 def test_the_manifest_stands_there(tmp_path: Path):
-    incident = SimpleNamespace(id="outage", state="draft")
+    incident = Incident(id="outage", title="Outage", archives=["a"], brand="Acme")
     notes: dict[str, dict] = {"ingest": {}, "excluded": {}, "scoring": {"warnings": []}, "cause_model": {}}
     case = cast(Case, SimpleNamespace(incident=incident, notes=notes, labelling=None))
     place = Workspace(tmp_path, tmp_path / "reports")
-    manifest.write(tmp_path, manifest.collect(place, case, "0", datetime.now(UTC), [], short=False))
+    manifest.write(tmp_path, manifest.collect(place, case, "0", datetime.now(UTC), [], {}, short=False))
     assert set(rows("manifest.json")) == set(manifest.read(tmp_path))

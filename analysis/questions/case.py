@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.followups import FollowUp
 from analysis.incident import Action, Incident, Window
 from analysis.measures import volume
 from analysis.measures.calibrated import Calibration
@@ -56,6 +57,8 @@ class Case(Page):
     """The incident's own folder, where what people decide is written; None where nothing is to be written."""
     earlier: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(EARLIER)))
     """The organisation's incidents of the two years before this one, the latest first: EARLIER."""
+    followups: list[FollowUp] | None = None
+    """What followups.csv holds; None where there is none."""
     answers: list[Answer] = field(default_factory=list)
     _made: dict[str, Any] = field(default_factory=dict)
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis import followups, overrides, taxonomy
 from analysis import incident as contracts
-from analysis import overrides, taxonomy
 from analysis.errors import InputError, ParameterError
 from analysis.incident import Incident, Window
 from analysis.measures import engagement
@@ -163,6 +163,7 @@ def load(workspace: Workspace, identity: str, folder: Path, notebook: str, outpu
         labelling=calibrate.labelling(workspace, incident, folder, whole),
         folder=workspace.incident(identity),
         earlier=history.earlier(workspace, incident, pd.Timestamp(notes["window"]["start"])),
+        followups=followups.read(workspace.followups(identity)),
     )
     case.mentions = engagement.comparable(case.mentions, case.frozen_counts)
     case.left_out = engagement.comparable(case.left_out, case.frozen_counts)
