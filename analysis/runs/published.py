@@ -1,0 +1,138 @@
+"""What the published reports of a workspace hold, read for what repeats across them."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analysis import findings, lessons
+from analysis import incident as contracts
+from analysis.errors import InputError
+from analysis.measures.registry import Source
+from analysis.runs import centres, manifest
+from analysis.workspace import Workspace
+
+FOLLOWUPS = (
+    "id",
+    "lesson",
+    "action",
+    "owner",
+    "due",
+    "kind",
+    "measure",
+    "state",
+    "verified_on",
+    "verification",
+    "note",
+)
+STATES = ("open", "in_progress", "done", "verified", "dropped")
+TABLES = {
+    "causes": ("cause", "key", "called", "origin", "n", "share", "low", "growth", "growth_low", "growth_high", "p",
+               "stability"),
+    "factors": ("cause", "part", "part_low", "role"),
+    "jumps": ("platform", "hours"),
+    "there_before": ("cause", "state"),
+}  # fmt: skip
+"""Table of a report → the columns of it that are read."""
+
+
+@dataclass(frozen=True)
+class Unread:
+    """An incident without a report that can be read: "absent" (never published), "short" (too little data), "older" (of
+    another version of Aftermath), "elsewhere" (of an incident of the same name in another workspace)."""
+
+    incident: str
+    reason: str
+
+
+def sources(workspace: Workspace) -> tuple[list[Source], list[Unread]]:
+    """The published report of each incident of the workspace, and the incidents that have none that can be read."""
+    read: list[Source] = []
+    unread: list[Unread] = []
+    for name in workspace.incidents():
+        found = _source(workspace, name)
+        (unread if isinstance(found, Unread) else read).append(found)  # type: ignore[arg-type]
+    return read, unread
+
+
+def _source(workspace: Workspace, name: str) -> Source | Unread:
+    folder = workspace.report(name)
+    if not (folder / "manifest.json").is_file():
+        return Unread(name, "absent")
+    made = manifest.read(folder)
+    if made.get("schema") != manifest.SCHEMA or "incident_file" not in made:
+        return Unread(name, "older")
+    if made.get("workspace", workspace.root.name) != workspace.root.name:
+        return Unread(name, "elsewhere")
+    if made.get("short"):
+        return Unread(name, "short")
+    file = made["incident_file"]
+    window = made.get("window") or file["window"]
+    if not isinstance(window, dict):
+        return Unread(name, "older")
+    try:
+        found = findings.by_id(findings.read(folder / "findings.json"))
+        drawn = lessons.read(folder / "lessons.json")
+        tables = {table: _table(folder, table, columns) for table, columns in TABLES.items()}
+        middle = centres.read(folder)
+    except (InputError, KeyError, TypeError, ValueError):  # what another version wrote lacks a key, or has another
+        return Unread(name, "older")
+    taxonomy = str(file["taxonomy"] or "")
+    home = workspace.incident(name)
+    return Source(
+        incident=name,
+        file=file,
+        start=pd.Timestamp(window["start"]),
+        end=pd.Timestamp(window["end"]),
+        found=found,
+        causes=tables["causes"],
+        factors=tables["factors"],
+        jumps=tables["jumps"],
+        before=tables["there_before"],
+        taxonomy=str((home / taxonomy).resolve()) if taxonomy.endswith((".yml", ".yaml")) else taxonomy,
+        actions=contracts.read_actions(home / "actions.csv", file["time_zone"]),
+        lessons=[asdict(lesson) for lesson in drawn],
+        followups=followups(home / "followups.csv"),
+        centres=middle.assign(incident=name),
+    )
+
+
+def _table(folder: Path, name: str, columns: Sequence[str]) -> pd.DataFrame:
+    """A table of a report; empty where the report has none. KeyError where it lacks a column."""
+    path = folder / "tables" / f"{name}.csv"
+    if not path.is_file():
+        return pd.DataFrame(columns=list(columns))
+    table = pd.read_csv(path)
+    table = table[list(columns)]
+    if "called" in table:
+        table["called"] = table["called"].map(json.loads)
+    return table
+
+
+def followups(path: Path) -> pd.DataFrame | None:
+    """followups.csv, all of it text; None where there is none. InputError for another header, state or day."""
+    if not path.is_file():
+        return None
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except (ValueError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: not a CSV file in UTF-8 ({error}). Save it again as CSV, UTF-8.") from error
+    missing = [name for name in FOLLOWUPS if name not in table]
+    if missing:
+        raise InputError(f"{path}: the header lacks {', '.join(missing)}. It should be: {','.join(FOLLOWUPS)}.")
+    for number, row in enumerate(table.to_dict("records"), start=2):
+        if row["state"] not in STATES:
+            raise InputError(f"{path}, line {number}: state is {row['state']!r}. Use one of: {', '.join(STATES)}.")
+        for name in ("due", "verified_on"):
+            if row[name] and not _is_day(row[name]):
+                raise InputError(f"{path}, line {number}: {name} is {row[name]!r}. Write a day, such as 2026-01-31.")
+    return table
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return str(pd.Timestamp(text).date()) == text
+    except ValueError:
+        return False
