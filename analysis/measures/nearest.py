@@ -56,11 +56,12 @@ FACTS: Mapping[str, Callable[[Any, Any], float]] = {
 def nearest(rows: pd.DataFrame, causes: Mapping[str, Set[int]], incident: str, *, among: int = 3) -> pd.DataFrame:
     """The incidents that ended before `incident` began, the most like it first, at most `among`: MATCHED.
 
+    `causes`: incident → the groups that contributed to it, none among them; it is absent where that is not known.
     `likeness` is the mean likeness over the facts recorded of both, after Gower 1971 (its complement is his distance);
     what is not recorded neither joins nor parts. `compared`: how many facts that were; under COMPARED an incident is
     left out. `matched`: the facts alike; `shared`: the causes in common.
     """
-    facts = {row["incident"]: row | {"causes": causes.get(row["incident"], set())} for row in rows.to_dict("records")}
+    facts = {row["incident"]: row | {"causes": causes.get(row["incident"])} for row in rows.to_dict("records")}
     own = facts[incident]
     found = []
     for name, then in facts.items():
@@ -69,7 +70,7 @@ def nearest(rows: pd.DataFrame, causes: Mapping[str, Set[int]], incident: str, *
         alike = {
             fact: likeness(own[fact], then[fact])
             for fact, likeness in FACTS.items()
-            if _recorded(own[fact]) and _recorded(then[fact])
+            if _recorded(own[fact]) and _recorded(then[fact]) and (fact != "causes" or own[fact] or then[fact])
         }
         if len(alike) < COMPARED:
             continue
@@ -79,7 +80,7 @@ def nearest(rows: pd.DataFrame, causes: Mapping[str, Set[int]], incident: str, *
                 "likeness": float(np.mean(list(alike.values()))),
                 "compared": len(alike),
                 "matched": [fact for fact, value in alike.items() if value >= ALIKE or (fact == "causes" and value)],
-                "shared": sorted(own["causes"] & then["causes"]),
+                "shared": sorted((own["causes"] or set()) & (then["causes"] or set())),
             }
         )
     made = pd.DataFrame(found, columns=list(MATCHED))
@@ -87,8 +88,9 @@ def nearest(rows: pd.DataFrame, causes: Mapping[str, Set[int]], incident: str, *
 
 
 def _recorded(value: Any) -> bool:
-    if isinstance(value, (list, set, frozenset, tuple)):
-        return bool(value)
+    """A list that holds nothing says nothing; a set that does says that there is none."""
+    if isinstance(value, (list, set, frozenset)):
+        return bool(value) or not isinstance(value, list)
     return value is not None and not pd.isna(value)
 
 

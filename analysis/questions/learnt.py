@@ -50,7 +50,9 @@ def repeated(several: Several) -> Answer:
             name=column((names[group] for group in table["group"]), table),
             before=[several.title(name) for name in table["earlier"]],
             after=[several.title(name) for name in table["later"]],
-            asked_for=column((_in_each(several, action) if isinstance(action, dict) else None for action in table["action"]), table),
+            asked_for=column(
+                (_in_each(several, action) if isinstance(action, dict) else None for action in table["action"]), table
+            ),
         ),
         {
             "name": ("column.cause", by_language),

@@ -88,5 +88,6 @@ class Several(Page):
         return {language: numbers.day(moment.tz_convert(self.zone), language, year=True) for language in self.languages}
 
     def held(self) -> dict[str, set[int]]:
-        """Incident → the numbers of the causes that contributed to it."""
-        return {str(name): set(own["group"].astype(int)) for name, own in self.grouped.groupby("incident")}
+        """Incident → the numbers of the causes that contributed to it; those without known causes are absent."""
+        own = self.grouped.groupby("incident")["group"].agg(set).to_dict()
+        return {name: {int(group) for group in own.get(name, set())} for name in self.registry.causes["incident"]}
