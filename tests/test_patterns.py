@@ -143,7 +143,7 @@ def test_reports_that_cannot_be_read_are_named(place: Workspace):
     three(place)
     (place.report("c") / "manifest.json").unlink()
     found = said(opened(place))
-    assert found["patterns.unread"].answer["en"].endswith("1 incidents: c (no report is published: run it).")
+    assert found["patterns.unread"].answer["en"] == "Not compared, 1 in all: c (no report is published: run it)."
     assert found["patterns.recurring"].message == "patterns.recurring.none"
 
 
@@ -200,7 +200,7 @@ def test_a_cause_that_recurs_within_the_sample_is_measured_again(sample: Publish
     )
     found = by_id(findings.read(out / "findings" / "5_patterns.json"))
     assert found["patterns.incidents"].message == "patterns.incidents.one"
-    assert "2 incidents" in found["patterns.unread"].answer["en"]
+    assert "2 in all" in found["patterns.unread"].answer["en"]
     table = pd.read_csv(out / "tables" / "remeasured.csv")
     assert table["state"].tolist() == ["done", "done", "done", "to_come"]
     centres = sources(sample.place)[0][0].centres

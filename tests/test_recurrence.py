@@ -11,7 +11,7 @@ from analysis.measures import follow_through, nearest, recurrence, remeasure
 from analysis.measures.recurrence import LEAST, THRESHOLDS
 from analysis.measures.registry import Registry, Source, registry
 from analysis.runs.published import sources
-from analysis.scoring import embedding
+from analysis.scoring import cause_centres, clean, embedding
 from analysis.workspace import Workspace
 from tests.benchmarks.recurrence import registry as simulated
 from tests.reports_fixture import VERSION, cause, follow, publish
@@ -117,6 +117,7 @@ def test_what_cannot_be_compared_is_not(place: Workspace):
 
 def test_thresholds_are_those_of_the_embeddings_that_there_are():
     assert set(THRESHOLDS) == set(embedding.KEPT)
+    assert LEAST == cause_centres.FEWEST
 
 
 def test_brands_are_never_matched(place: Workspace):
@@ -281,6 +282,19 @@ def test_signs_are_counted_where_they_are_known(place: Workspace):
     assert tuple(found.loc["platform:weiyu", ["n", "of"]]) == (1, 2)
     unknown = nearest.signs(rows.assign(cue_first=None)).set_index("sign")
     assert unknown.loc["cue_first", "reason"] == "not_recorded"
+
+
+def test_centres_are_means_of_kept_vectors(tmp_path: Path):
+    texts = [f"the lock of bike number {number} jams" for number in range(12)] + ["a fee", "A fee"]
+    kept = embedding.store(tmp_path)
+    made = np.eye(384, dtype=np.float32)[[number % 3 for number in range(12)]]
+    kept.put(clean.for_topics(texts[:12], ["Acme"]), made)
+    table = scored([END] * 14, ["negative"] * 14, cause=[0] * 12 + [1, 1], text=texts, language="en")
+    found = cause_centres.centres(table, {"en": VERSION}, ["Acme"], kept)
+    assert found[["cause", "language", "version", "n"]].to_numpy().tolist() == [[0, "en", VERSION, 12]]
+    assert found["vector"].iloc[0][:4] == pytest.approx([1 / 3, 1 / 3, 1 / 3, 0], abs=1e-4)
+    assert cause_centres.centres(table, {"en": "transformers-x"}, [], kept).empty, "not kept where it is looked for"
+    assert cause_centres.centres(table.iloc[:9], {"en": VERSION}, ["Acme"], kept).empty, "few people's texts"
 
 
 END = at("2024-02-10")

@@ -10,6 +10,8 @@ from analysis.measures.registry import CLOSED, Source
 OPEN = ("open", "in_progress")
 ASKED = ("incident", "lesson", "id", "cause", "action", "owner", "due", "state", "verified_on")
 PAIRS = ("group", "earlier", "later", "verdict", "asked", "overdue", "action", "due", "owner")
+NAMING = ("named", "name", "recurring")
+"""Facts of findings that name causes (`questions.why` and `questions.set_off`)."""
 Then = Literal["open", "dropped", "unknown", "unasked", "closed"]
 WORST: tuple[Then, ...] = ("open", "dropped", "unknown", "unasked", "closed")
 
@@ -33,13 +35,14 @@ def asked(sources: Sequence[Source], causes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _about(source: Source, lesson: Any, names: dict[str, str]) -> bool:
-    """Whether a finding behind the lesson names the cause: as a fact by itself, the first of a list, or quoted."""
-    told = [value for name in lesson["findings"] if name in source.found for value in source.found[name].facts.values()]
-    first = [value[0] if isinstance(value, list) and value else value for value in told]
-    shown = [value for value in first if isinstance(value, dict)]
+    """Whether a finding behind the lesson names the cause: by itself, first in a list, or quoted in one."""
+    facts = [source.found[name].facts for name in lesson["findings"] if name in source.found]
+    told = [held[key] for held in facts for key in NAMING if held.get(key)]
+    first = [value[0] if isinstance(value, list) else value for value in told]
     return any(
         text == names.get(language) or f"“{names.get(language)}”" in str(text)
-        for value in shown
+        for value in first
+        if isinstance(value, dict)
         for language, text in value.items()
     )
 

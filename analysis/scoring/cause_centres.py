@@ -10,6 +10,8 @@ from analysis.scoring.vectors import VectorStore
 
 COLUMNS = ("cause", "language", "version", "n", "vector")
 DIGITS = 5
+FEWEST = 10
+"""Distinct texts under which a cause has no centre: it would say little of the cause, and much of a few people."""
 
 
 def centres(
@@ -36,6 +38,8 @@ def centres(
         numbers = texts["cause"].to_numpy(dtype=int)
         for cause in sorted(set(numbers[held].tolist())):
             some = vectors[held & (numbers == cause)].astype(float)
+            if len(some) < FEWEST:
+                continue
             middle = [round(float(part), DIGITS) for part in some.mean(axis=0)]
             rows.append((cause, str(language), version, len(some), middle))
     return pd.DataFrame(rows, columns=list(COLUMNS))
