@@ -301,6 +301,8 @@ def _matrix(several: Several, message: str, values: Mapping[str, object]):
     cells = several.grouped.merge(several.registry.causes[["incident", "cause", "share"]], on=["incident", "cause"])
     cells = cells.merge(chosen[["group", "names", "recurrence"]], on="group")
     cells = cells[cells["incident"].isin(columns)]
+    if cells.empty:
+        return None
     order = {group: place for place, group in enumerate(chosen["group"])}
     cells = cells.assign(order=cells["group"].map(order)).sort_values(["order", "incident"], ignore_index=True)
     told = {"causes": len(chosen), "incidents": len(columns), "again": int((chosen["recurrence"] > 1).sum())}
