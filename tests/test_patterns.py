@@ -133,6 +133,7 @@ def test_two_brands_stand_apart(place: Workspace):
     found = said(opened(place))
     assert found["patterns.incidents"].message == "patterns.incidents.brands"
     assert found["patterns.recurring"].message == "patterns.recurring.none"
+    assert found["patterns.nearest"].message == "patterns.nearest.none"
     alone = said(opened(place, brand="Bolt"))
     assert alone["patterns.incidents"].message == "patterns.incidents.one"
     with pytest.raises(ParameterError, match=r"no incident is of 'Nobody'. Use one of: Acme, Bolt"):

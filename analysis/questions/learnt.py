@@ -165,8 +165,9 @@ def nearest(several: Several, incident: str = "") -> Answer:
         raise ParameterError(f"incident {incident!r} has no report that can be read. Use one of: {', '.join(known)}.")
     own = incident or known[-1]
     table = measure.nearest(several.rows, several.held(), own)
-    began = several.rows.set_index("incident")["start"][own]
-    earlier = several.rows[(several.rows["end"] <= began).to_numpy()]
+    rows = several.rows
+    chosen = rows.set_index("incident").loc[own]
+    earlier = rows[(rows["end"] <= chosen["start"]) & (rows["brand"] == chosen["brand"])]
     values: dict[str, object] = {"title": several.title(own), "needed": measure.COMPARED}
     if table.empty:
         message = "patterns.nearest.unknown" if len(earlier) else "patterns.nearest.none"
