@@ -173,6 +173,28 @@ def run(
 
 
 @app.command()
+def patterns(
+    brand: Annotated[str, typer.Option(help="Whose incidents to look at (default: all).")] = "",
+    as_of: Annotated[
+        str, typer.Option(help="Day up to which dates are judged, such as 2026-01-31 (default: the archives' last).")
+    ] = "",
+    incident: Annotated[str, typer.Option(help="The incident whose like is looked for (default: the latest).")] = "",
+    lang: Annotated[list[str] | None, typer.Option(help="Language of the sentences, en or zh; repeatable.")] = None,
+    workspace: WorkspaceOption = "",
+    reports: ReportsOption = "",
+) -> None:
+    """Say what repeats across the incidents of a workspace, from their published reports."""
+    from analysis.runs.patterns import patterns as publish
+
+    given = {"brand": brand, "as_of": as_of, "incident": incident, "languages": lang or []}
+    with _progress() as progress:
+        done = publish(Workspace.at(workspace, reports), given, progress=progress)
+    for line in done.lines:
+        typer.echo(line)
+    typer.echo(f"published: {done.folder}")
+
+
+@app.command()
 def diff(
     run: Annotated[str, typer.Argument(help="The older run: an incident, the id of a kept run, or a folder.")],
     other: Annotated[

@@ -2,7 +2,7 @@
 
 import dataclasses
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -133,8 +133,10 @@ def test_lists_of_words_are_whole():
 
 def test_the_manifest_stands_there(tmp_path: Path):
     incident = Incident(id="outage", title="Outage", archives=["a"], brand="Acme")
+    now = datetime.now(UTC)
     notes: dict[str, dict] = {"ingest": {}, "excluded": {}, "scoring": {"warnings": []}, "cause_model": {}}
-    case = cast(Case, SimpleNamespace(incident=incident, notes=notes, labelling=None))
+    window = Window(start=now, end=now + timedelta(days=1))
+    case = cast(Case, SimpleNamespace(incident=incident, notes=notes, labelling=None, window=window))
     place = Workspace(tmp_path, tmp_path / "reports")
     manifest.write(tmp_path, manifest.collect(place, case, "0", datetime.now(UTC), [], {}, short=False))
     assert set(rows("manifest.json")) == set(manifest.read(tmp_path))

@@ -20,10 +20,12 @@ from analysis.figures import (
     cause_course,
     cause_map,
     cause_map_live,
+    cause_matrix,
     cause_tree,
     causes,
     concentration,
     coverage,
+    incidents,
     phases,
     placebo,
     recovery,
@@ -627,3 +629,40 @@ def test_the_states_of_conversations_are_whole(counts: tuple[int, ...], lang: st
     low, high = share[0], share[:3].sum()
     limits = [(low, low * 0.9, low * 1.05), (high, high * 0.9, min(1.0, high * 1.05))]
     check_whole(states.draw(rows, limits=limits, words=WORDS[lang] | {"limits": HOSTILE}, lang=lang))
+
+
+@pytest.mark.parametrize("count", [1, 3, 14])
+def test_incidents_over_time_are_whole(count: int, lang: str) -> None:
+    words = dict.fromkeys(("severity", "half", "time", "unknown"), f"{WORDS[lang]['share']}")
+    rows = pd.DataFrame(
+        {
+            "title": [f"{HOSTILE} {number}" for number in range(count)],
+            "start": [START + timedelta(days=90 * number) for number in range(count)],
+            "severity": [float(1 + number % 4) for number in range(count)],
+            "half": [10.0 * (1 + number) for number in range(count)],
+            "low": [8.0 * (1 + number) for number in range(count)],
+            "high": [np.nan if number == 1 else 90.0 * (1 + number) for number in range(count)],
+        }
+    )
+    rows.loc[rows.index[-1], ["severity", "half", "low", "high"]] = np.nan
+    rows["start"] = pd.to_datetime(rows["start"], utc=True).dt.as_unit("us")
+    check_whole(incidents.draw(rows, zone="Asia/Singapore", words=words | {"title": WORDS[lang]["title"]}, lang=lang))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_causes_against_incidents_are_whole(lang: str) -> None:
+    words = {"title": WORDS[lang]["title"], "again": WORDS[lang]["share"], "once": WORDS[lang]["share"]}
+    cells = pd.DataFrame(
+        [
+            {"cause": f"{row} {HOSTILE}", "again": row < 3, "incident": column, "share": 0.05 * (1 + column)}
+            for row in range(cause_matrix.MOST)
+            for column in range(cause_matrix.COLUMNS)
+            if (row + column) % 3 == 0
+        ]
+    )
+    names = [f"{column} {HOSTILE}" for column in range(cause_matrix.COLUMNS)]
+    check_whole(cause_matrix.draw(cells, names, words=words, lang=lang))
+    alone = cells[~cells["again"]].head(1).assign(incident=0)
+    check_whole(cause_matrix.draw(alone, ["One"], words=words, lang=lang))
+    with pytest.raises(ValueError, match="give at most"):
+        cause_matrix.draw(cells, [*names, "one more"], words=words, lang=lang)

@@ -12,7 +12,7 @@ from typing import Any
 from analysis import findings, followups, lessons
 from analysis.errors import EvidenceError, InsufficientData, RenderError
 from analysis.report.build import build
-from analysis.runs import history, manifest, parameters, publish
+from analysis.runs import centres, history, manifest, parameters, publish
 from analysis.runs.archives import Progress, quiet
 from analysis.runs.execute import execute
 from analysis.runs.prepare import in_languages, known, load, prepare, read
@@ -100,6 +100,7 @@ def _run(
         done = list(pool.map(lambda path: execute(path, work, assigned[path] | fixed, progress), readers))
     merged = findings.merge([findings.read(work / "findings" / f"{path.stem}.json") for path in readers])
     findings.write(merged, identity, work / "findings.json")
+    centres.write(case, work)
     if short:
         lessons.write([], identity, work / "lessons.json")
     else:
