@@ -146,6 +146,7 @@ def run(
     reports: ReportsOption = "",
 ) -> None:
     """Run the notebooks of incidents and publish their post-mortems."""
+    from analysis.runs import index as index_of_all
     from analysis.runs import parameters
     from analysis.runs.run import run as execute
 
@@ -167,7 +168,19 @@ def run(
         for path in done.files:
             typer.echo(f"{'unchanged' if done.unchanged else 'published'}: {path}")
         codes.append(0)
+    if problem := index_of_all.after(place):
+        typer.echo(f"the page over all incidents stays as it was: {problem}", err=True)
+        codes.append(problem.code)
     raise typer.Exit(_worst(codes))
+
+
+@app.command()
+def index(workspace: WorkspaceOption = "", reports: ReportsOption = "") -> None:
+    """Write the page over all published post-mortems anew: reports/index.html, and its other language."""
+    from analysis.runs.index import write
+
+    for path in write(Workspace.at(workspace, reports)):
+        typer.echo(f"published: {path}")
 
 
 @app.command()
@@ -213,6 +226,7 @@ def forget(
     reports: ReportsOption = "",
 ) -> None:
     """Remove a person from stores, preparations and reports, keep them out, and say what could not be reached."""
+    from analysis.runs import index as index_of_all
     from analysis.runs.forget import forget as remove
     from analysis.runs.forget import told
 
@@ -221,6 +235,9 @@ def forget(
         done = remove(place, author, progress)
     for line in told(place, done):
         typer.echo(line)
+    if done.reports and (problem := index_of_all.after(place)):
+        typer.echo(f"The page over all incidents could not be written anew; delete it. {problem}", err=True)
+        raise typer.Exit(problem.code)
 
 
 @app.command()

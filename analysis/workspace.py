@@ -75,6 +75,10 @@ class Workspace:
         """Which mentions they are asked about."""
         return self.incident(identity) / "sample.csv"
 
+    def followups(self, identity: str) -> Path:
+        """What lessons ask for and what became of it: people write there, and a run adds rows."""
+        return self.incident(identity) / "followups.csv"
+
     @property
     def plan(self) -> Path:
         return self.root / "plan.yml"

@@ -124,9 +124,10 @@ def test_lists_of_words_are_whole():
 
 
 def test_the_manifest_stands_there(tmp_path: Path):
-    incident = SimpleNamespace(id="outage", state="draft")
+    incident = Incident(id="outage", title="Outage", archives=["a"], brand="Acme")
     notes: dict[str, dict] = {"ingest": {}, "excluded": {}, "scoring": {"warnings": []}, "cause_model": {}}
-    case = cast(Case, SimpleNamespace(incident=incident, notes=notes, labelling=None))
+    now = datetime.now(UTC)
+    case = cast(Case, SimpleNamespace(incident=incident, notes=notes, labelling=None, start=now, end=now))
     place = Workspace(tmp_path, tmp_path / "reports")
-    manifest.write(tmp_path, manifest.collect(place, case, "0", datetime.now(UTC), [], short=False))
+    manifest.write(tmp_path, manifest.collect(place, case, "0", now, [], {}, short=False))
     assert set(rows("manifest.json")) == set(manifest.read(tmp_path))

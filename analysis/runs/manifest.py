@@ -90,6 +90,7 @@ def collect(
         "commit": _commit(),
         "code": code(),
         "incident_file": case.incident.model_dump(mode="json", exclude=set(NAMES)),
+        "window": {"start": case.start.isoformat(), "end": case.end.isoformat()},
         "parameters": {name: dict(values) for name, values in given.items() if values},
         "written": written(workspace, case.incident.id),
         "state": case.incident.state,
