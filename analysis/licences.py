@@ -3,7 +3,6 @@
 from importlib.metadata import Distribution, distributions
 from typing import NamedTuple
 
-
 CARRIED = {"axe-playwright-python": "axe-core: MPL-2.0"}
 """What a package carries of others under a licence that its own metadata do not state."""
 
