@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.errors import BATCH_ORDER, INTERRUPTED, AftermathError, TemporaryError
+from analysis.errors import BATCH_ORDER, INTERRUPTED, AftermathError, InsufficientData, TemporaryError
 from analysis.workspace import Workspace
 
 app = typer.Typer(
@@ -168,7 +168,7 @@ def run(
         for path in done.files:
             typer.echo(f"{'unchanged' if done.unchanged else 'published'}: {path}")
         codes.append(0)
-    if problem := index_of_all.after(place):
+    if {0, InsufficientData.code} & set(codes) and (problem := index_of_all.after(place)):
         typer.echo(f"the page over all incidents stays as it was: {problem}", err=True)
         codes.append(problem.code)
     raise typer.Exit(_worst(codes))

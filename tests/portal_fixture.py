@@ -87,7 +87,7 @@ def publish(
         "incident": identity,
         "incident_file": about,
         "state": state,
-        "short": False,
+        "short": bool(more.get("short")),
         "window": {"start": start, "end": end},
         "schema": 1,
         "run_id": identity,

@@ -2,20 +2,25 @@
 
 import json
 import re
+import shutil
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
 from typer.testing import CliRunner
 
 from analysis import cli
-from analysis.errors import EvidenceError, InputError
+from analysis.errors import EvidenceError, InputError, InsufficientData, NotebookError
 from analysis.report import html, trend
 from analysis.runs import index
+from analysis.runs.forget import Forgotten
+from analysis.runs.run import Run
 from analysis.workspace import Workspace
 from tests.document_fixture import HOSTILE
 from tests.portal_fixture import publish, some_findings
@@ -239,7 +244,7 @@ def test_two_at_once_lose_nothing(tmp_path: Path) -> None:
         list(pool.map(one, range(8)))
     page = Page(at.reports / "index.html")
     assert sum(name == "article" for name, _ in page.tags) == 8
-    assert not list(at.work.glob("*.new"))
+    assert not list(at.reports.glob(".*.new"))
 
 
 def test_the_same_reports_give_the_same_bytes(tmp_path: Path) -> None:
@@ -288,17 +293,60 @@ def test_hostile_text_is_only_text(tmp_path: Path, language: str) -> None:
         assert "W" * 200 not in text
 
 
-def test_the_command_writes_it_and_a_run_does_too(tmp_path: Path) -> None:
+def test_the_command_writes_it(tmp_path: Path) -> None:
     at = place(tmp_path)
     publish(at.reports, "one")
-    where = ["--workspace", str(at.root), "--reports", str(at.reports)]
-    done = CliRunner().invoke(cli.app, ["index", *where])
+    done = CliRunner().invoke(cli.app, ["index", "--workspace", str(at.root), "--reports", str(at.reports)])
     assert done.exit_code == 0
     assert f"published: {at.reports / 'index.html'}" in done.output
-    (at.reports / "index.html").unlink()
-    done = CliRunner().invoke(cli.app, ["run", "nobody", *where])
-    assert done.exit_code != 0
-    assert (at.reports / "index.html").is_file()
+
+
+@pytest.mark.parametrize(("code", "there"), [(0, True), (4, True), (5, False)])
+def test_a_run_that_published_something_writes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, there: bool
+) -> None:
+    at = place(tmp_path)
+
+    def ran(*_: Any, **__: Any) -> Run:
+        if code == 5:
+            raise NotebookError("no")
+        folder = publish(at.reports, "one")
+        if code == 4:
+            raise InsufficientData("too little")
+        return Run("one", folder, "x")
+
+    monkeypatch.setattr(sys.modules[Run.__module__], "run", ran)
+    where = ["--workspace", str(at.root), "--reports", str(at.reports)]
+    assert CliRunner().invoke(cli.app, ["run", "one", *where]).exit_code == code
+    assert (at.reports / "index.html").is_file() is there
+    assert not at.work.exists()
+
+
+def test_what_was_forgotten_leaves_it_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = place(tmp_path)
+    publish(at.reports, "gone", title="About somebody")
+    index.write(at, NOW)
+
+    def removed(*_: Any, **__: Any) -> Forgotten:
+        shutil.rmtree(at.reports / "gone")
+        return Forgotten(True, {}, [at.reports / "gone"], [], [], [], [])
+
+    monkeypatch.setattr(sys.modules[Forgotten.__module__], "forget", removed)
+    where = ["--workspace", str(at.root), "--reports", str(at.reports)]
+    assert CliRunner().invoke(cli.app, ["forget", "somebody", *where]).exit_code == 0
+    assert "About somebody" not in (at.reports / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_short_report_says_that_it_is_one(tmp_path: Path) -> None:
+    at = place(tmp_path)
+    few = [one for one in some_findings() if one.id in ("coverage.summary", "subject.named", "verdict")]
+    folder = publish(at.reports, "one", findings=few, short=True)
+    (folder / "lessons.json").write_text('{"schema": 1, "incident": "one", "lessons": []}', encoding="utf-8")
+    page = written(at)
+    assert "Short report: too little data" in page.text
+    assert "none asked for" in page.text
+    assert "not stated" in page.text
+    assert "Reports that cannot be shown" not in page.text
 
 
 def test_what_goes_wrong_with_the_page_is_told_after_a_run(tmp_path: Path) -> None:

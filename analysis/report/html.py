@@ -4,6 +4,7 @@ import base64
 import hashlib
 import io
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,15 +79,20 @@ def digest(text: str) -> str:
 
 def font(texts: str, language: str) -> str:
     """Noto Sans SC as a data URI, with only the glyphs of `texts`, in all its weights; "" where there is no Chinese."""
+    if language != "zh" and not _CHINESE.search(texts):
+        return ""
+    return _cut("".join(sorted(set(texts) | set(map(chr, range(0x20, 0x7F))))))
+
+
+@lru_cache(maxsize=4)
+def _cut(letters: str) -> str:
     from fontTools import subset
     from fontTools.ttLib import TTFont
 
-    if language != "zh" and not _CHINESE.search(texts):
-        return ""
     options = subset.Options(layout_features=["locl", "ccmp", "kern"], notdef_outline=True, hinting=False)
     cut = TTFont(glyphs.font_files()[0], recalcTimestamp=False)
     subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=sorted({ord(one) for one in texts} | set(range(0x20, 0x7F))))
+    subsetter.populate(unicodes=[ord(one) for one in letters])
     subsetter.subset(cut)
     cut.flavor = "woff"
     packed = io.BytesIO()

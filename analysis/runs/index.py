@@ -24,7 +24,7 @@ def write(workspace: Workspace, now: datetime | None = None) -> list[Path]:
     when follow-ups are held against their dates (the present where absent). Raises EvidenceError where the page would
     state what no finding holds, and InputError for a followups.csv that cannot be read; the portal before it stays.
     """
-    with locked(workspace.work / "index.lock"):
+    with locked(workspace.reports / ".index.lock"):
         reports, unread = read(workspace)
         home = _home(reports)
         moment = (now or datetime.now(UTC)).astimezone(UTC)
@@ -34,7 +34,7 @@ def write(workspace: Workspace, now: datetime | None = None) -> list[Path]:
         }
         written = []
         for name, text in sorted(pages.items()):
-            aside = workspace.work / f"{name}.new"
+            aside = workspace.reports / f".{name}.new"
             aside.write_text(text, encoding="utf-8", newline="\n")
             written.append(aside.rename(workspace.reports / name))
     return written
