@@ -358,3 +358,10 @@ def test_what_goes_wrong_with_the_page_is_told_after_a_run(tmp_path: Path) -> No
     problem = index.after(at)
     assert problem is not None
     assert problem.code == 8
+
+
+def test_bars_of_many_incidents_stand_apart() -> None:
+    points = [trend.Point(datetime(2025, 1 + month, 1, tzinfo=UTC), 2.0) for month in range(12)]
+    assert trend.severity(points[:2])["bar"] == trend.BAR
+    crowded = trend.severity([*points, trend.Point(datetime(2025, 3, 15, tzinfo=UTC), 2.0)])
+    assert 2 <= crowded["bar"] < trend.BAR

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from math import log10
 from typing import Any
 
 WIDTH, HEIGHT = 420, 200
 """Units of the drawing: a phone shows it nearly as large as it is, so that its letters stay legible there."""
 LEFT, RIGHT, TOP, BOTTOM = 66, 12, 10, 26
+BAR = 14
+"""Width of a bar, where its neighbours leave it room."""
 LEVELS = (1, 2, 3, 4)
 SPANS = (1, 6, 24, 168, 720, 8760)
 """Half-lives in hours that the second chart has lines for: hour, quarter of a day, day, week, month, year."""
@@ -25,7 +28,7 @@ class Point:
 
 
 def severity(points: Sequence[Point]) -> dict[str, Any]:
-    """The drawing of levels 1 to 4: `lines` (their heights), `marks` and `dates` (first and last), in its units."""
+    """The drawing of levels 1 to 4: `lines` (their heights) and `marks`, in its units."""
     room = HEIGHT - TOP - BOTTOM
     return _drawn(points, {level: HEIGHT - BOTTOM - room * (level - 0.25) / 4 for level in LEVELS}, linear=True)
 
@@ -62,7 +65,10 @@ def _drawn(points: Sequence[Point], heights: dict[int, float], *, linear: bool) 
         {"x": across(moment), "y": up(point.value), "low": up(point.low), "high": up(point.high)}
         for moment, point in zip(moments, ordered, strict=True)
     ]
+    places = sorted({across(moment) for moment in moments})
+    nearest = min((later - earlier for earlier, later in pairwise(places)), default=BAR)
     return {
+        "bar": round(max(min(BAR, nearest * 0.7), 2), 1),
         "lines": [(name, round(height, 1)) for name, height in heights.items()],
         "marks": marks,
         "first": ordered[0].when,
