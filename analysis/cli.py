@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.errors import BATCH_ORDER, INTERRUPTED, AftermathError, TemporaryError
+from analysis.errors import BATCH_ORDER, INTERRUPTED, AftermathError, InsufficientData, TemporaryError
 from analysis.workspace import Workspace
 
 app = typer.Typer(
@@ -148,6 +148,7 @@ def run(
     reports: ReportsOption = "",
 ) -> None:
     """Run the notebooks of incidents and publish their post-mortems."""
+    from analysis.runs import index as index_of_all
     from analysis.runs import parameters
     from analysis.runs.run import run as execute
 
@@ -169,6 +170,9 @@ def run(
         for path in done.files:
             typer.echo(f"{'unchanged' if done.unchanged else 'published'}: {path}")
         codes.append(0)
+    if {0, InsufficientData.code} & set(codes) and (problem := index_of_all.after(place)):
+        typer.echo(f"the page over all incidents stays as it was: {problem}", err=True)
+        codes.append(problem.code)
     raise typer.Exit(_worst(codes))
 
 
@@ -192,6 +196,15 @@ def patterns(
     for line in done.lines:
         typer.echo(line)
     typer.echo(f"published: {done.folder}")
+
+
+@app.command()
+def index(workspace: WorkspaceOption = "", reports: ReportsOption = "") -> None:
+    """Write the page over all published post-mortems anew: reports/index.html, and its other language."""
+    from analysis.runs.index import write
+
+    for path in write(Workspace.at(workspace, reports)):
+        typer.echo(f"published: {path}")
 
 
 @app.command()
@@ -237,6 +250,7 @@ def forget(
     reports: ReportsOption = "",
 ) -> None:
     """Remove a person from stores, preparations and reports, keep them out, and say what could not be reached."""
+    from analysis.runs import index as index_of_all
     from analysis.runs.forget import forget as remove
     from analysis.runs.forget import told
 
@@ -245,6 +259,9 @@ def forget(
         done = remove(place, author, progress)
     for line in told(place, done):
         typer.echo(line)
+    if done.reports and (problem := index_of_all.after(place)):
+        typer.echo(f"The page over all incidents could not be written anew; delete it. {problem}", err=True)
+        raise typer.Exit(problem.code)
 
 
 @app.command()

@@ -12,7 +12,6 @@ import yaml
 
 from analysis import findings, followups, lessons
 from analysis.findings import Finding
-from analysis.followups import FollowUp
 from analysis.lessons import FollowUp, Lesson
 from analysis.measures.estimate import Estimate, refused
 from analysis.runs import manifest
@@ -137,5 +136,7 @@ def publish(
 def follow(place: Workspace, incident: str, lesson: str, state: str, verified_on: str = "", due: str = "") -> None:
     """Write followups.csv of one row."""
     found = "as it should be" if verified_on else ""
-    row = FollowUp(lesson, "See to it.", "desk", due, "preventive", "causes.shares", state, verified_on, found, "why")
+    row = followups.FollowUp(
+        lesson, "See to it.", "desk", due, "preventive", "causes.shares", state, verified_on, found, "why"
+    )
     followups.write(place.followups(incident), [row])

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.errors import InputError
 from analysis.measures.registry import COLUMNS, NUMBERS, Registry, registry
-from analysis.runs.published import followups, sources
+from analysis.runs.published import asked, sources
 from analysis.workspace import Workspace
 from tests.reports_fixture import cause, follow, publish
 
@@ -128,10 +128,10 @@ def test_an_incident_without_a_report_is_said(place: Workspace):
 @pytest.mark.parametrize(
     ("was", "now", "wanted"),
     [
-        ("verified,2025", "finished,2025", "line 2: state is 'finished'. Use one of: open"),
-        ("2025-07-01", "1 July", "line 2: verified_on is '1 July'. Write a day"),
+        ("verified,2025", "finished,2025", "row 1: state is 'finished'. Use one of: open"),
+        ("2025-07-01", "1 July", "row 1: verified_on is '1 July'. Write a day"),
         ("2025-07-01", "2025-7-1", "Write a day"),
-        ("owner,", "who,", "the header lacks owner"),
+        ("owner,", "who,", "column owner is absent"),
     ],
 )
 def test_a_wrong_followups_file_is_an_instruction(place: Workspace, was: str, now: str, wanted: str):
@@ -142,4 +142,4 @@ def test_a_wrong_followups_file_is_an_instruction(place: Workspace, was: str, no
     assert was in text
     path.write_text(text.replace(was, now), encoding="utf-8")
     with pytest.raises(InputError, match=wanted):
-        followups(path)
+        asked(path)

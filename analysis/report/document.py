@@ -75,19 +75,21 @@ def document(
 
 def holdings(findings: Iterable[Finding], language: str, zone: str) -> dict[str, str]:
     """Finding → every text that it holds in `language`: what the evidence lint looks numbers up in."""
-    held = {}
-    for finding in findings:
-        texts = [finding.answer[language]]
-        texts += [text for quote in finding.evidence for text in (quote.quote, quote.id)]
-        for value in finding.values.values():
-            texts += _shown(value, language, zone)
-        if finding.figure:
-            texts += [finding.figure.title[language], finding.figure.alt[language], *finding.figure.marks[language]]
-        if finding.table:
-            texts.append(finding.table.caption[language])
-            texts += [cell for row in finding.table.rows[language] for cell in row]
-        held[finding.id] = "\n".join(texts)
-    return held
+    return {finding.id: held(finding, language, language, zone) for finding in findings}
+
+
+def held(finding: Finding, told: str, language: str, zone: str) -> str:
+    """Every text that a finding holds: its sentences in the language `told`, its values as `language` writes them."""
+    texts = [finding.answer[told]]
+    texts += [text for quote in finding.evidence for text in (quote.quote, quote.id)]
+    for value in finding.values.values():
+        texts += _shown(value, language, zone)
+    if finding.figure:
+        texts += [finding.figure.title[told], finding.figure.alt[told], *finding.figure.marks[told]]
+    if finding.table:
+        texts.append(finding.table.caption[told])
+        texts += [cell for row in finding.table.rows[told] for cell in row]
+    return "\n".join(texts)
 
 
 def _section(name: str, findings: list[Finding], say: Voice) -> schema.Section:
