@@ -139,9 +139,4 @@ def test_the_manifest_stands_there(tmp_path: Path):
     case = cast(Case, SimpleNamespace(incident=incident, notes=notes, labelling=None, window=window))
     place = Workspace(tmp_path, tmp_path / "reports")
     manifest.write(tmp_path, manifest.collect(place, case, "0", datetime.now(UTC), [], {}, short=False))
-    notes: dict[str, dict] = {"ingest": {}, "excluded": {}, "scoring": {"warnings": []}, "cause_model": {}}
-    now = datetime.now(UTC)
-    case = cast(Case, SimpleNamespace(incident=incident, notes=notes, labelling=None, start=now, end=now))
-    place = Workspace(tmp_path, tmp_path / "reports")
-    manifest.write(tmp_path, manifest.collect(place, case, "0", now, [], {}, short=False))
     assert set(rows("manifest.json")) == set(manifest.read(tmp_path))

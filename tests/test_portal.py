@@ -15,7 +15,7 @@ from urllib.parse import unquote
 import pytest
 from typer.testing import CliRunner
 
-from analysis import cli
+from analysis import cli, followups
 from analysis.errors import EvidenceError, InputError, InsufficientData, NotebookError
 from analysis.report import html, trend
 from analysis.runs import index
@@ -107,10 +107,8 @@ def test_a_report_of_one_language_stands_in_both_pages(tmp_path: Path) -> None:
     assert re.search(r'<p class="verdict"[^>]* lang="en-GB">It was a crisis', text)
 
 
-def follow_ups(at: Workspace, identity: str, *rows: str) -> None:
-    at.incident(identity).mkdir(parents=True)
-    header = "id,lesson,action,owner,due,kind,measure,state,verified_on,verification,note"
-    at.followups(identity).write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+def follow_ups(at: Workspace, identity: str, *rows: followups.FollowUp) -> None:
+    followups.write(at.followups(identity), rows)
 
 
 def test_follow_ups_are_held_against_their_dates(tmp_path: Path) -> None:
@@ -119,10 +117,10 @@ def test_follow_ups_are_held_against_their_dates(tmp_path: Path) -> None:
     follow_ups(
         at,
         "one",
-        "1,late,Name a deputy,ops,2026-02-09,detective,x,open,,,",
-        "2,late,Train the team,,2026-02-10,detective,x,in_progress,,,",
-        "3,late,Write a plan,ops,2025-01-01,detective,x,Verified,2025-02-01,seen,",
-        "4,late,Buy a tool,ops,soon,detective,x,waiting,,,",
+        followups.FollowUp("1", "Name a deputy", "ops", "2026-02-09"),
+        followups.FollowUp("2", "Train the team", "", "2026-02-10", state="in_progress"),
+        followups.FollowUp("3", "Write a plan", "ops", state="verified", verified_on="2025-02-01", verification="seen"),
+        followups.FollowUp("4", "Buy a tool", "ops"),
     )
     page = written(at)
     assert "2 open follow-ups" not in page.text
@@ -131,7 +129,7 @@ def test_follow_ups_are_held_against_their_dates(tmp_path: Path) -> None:
     table = page.text[page.text.index("What is still to be done") :]
     assert table.index("Name a deputy") < table.index("Train the team") < table.index("Buy a tool")
     assert "Write a plan" not in page.text
-    assert all(told in table for told in ("9 Feb 2026 overdue", "10 Feb 2026 Train", "in progress", "soon", "waiting"))
+    assert all(told in table for told in ("9 Feb 2026 overdue", "10 Feb 2026 Train", "in progress"))
 
 
 def test_without_a_file_of_follow_ups_their_state_is_not_recorded(tmp_path: Path) -> None:
@@ -224,7 +222,7 @@ def test_a_file_of_follow_ups_that_is_none_says_what_to_do(tmp_path: Path) -> No
     publish(at.reports, "one")
     at.incident("one").mkdir(parents=True)
     at.followups("one").write_bytes("action\nÜben\n".encode("utf-16"))
-    with pytest.raises(InputError, match=r"followups\.csv.*Save it as one"):
+    with pytest.raises(InputError, match=r"followups\.csv.*Save it as CSV UTF-8"):
         index.write(at, NOW)
 
 
@@ -276,9 +274,8 @@ def test_hostile_text_is_only_text(tmp_path: Path, language: str) -> None:
     publish(at.reports, "one", title=words, brand=f'"><b>{words}', words=words, languages=(language,))
     publish(at.reports, "two", title="\u202e\x00", brand="=1+1", start="2025-07-01T00:00:00+00:00",
             end="2025-07-03T00:00:00+00:00")  # fmt: skip
-    at.incident("one").mkdir(parents=True)
-    evil = '"' + words.replace('"', '""') + '"'
-    at.followups("one").write_text(f"action,owner,due,state\n{evil},{evil},{evil},{evil}\n", encoding="utf-8")
+    evil = words.replace("\x00", "")
+    follow_ups(at, "one", followups.FollowUp("1", evil, evil, note=evil))
     for file in index.write(at, NOW):
         text, page = file.read_text(encoding="utf-8"), Page(file)
         kinds = [tag for tag, _ in page.tags]

@@ -128,7 +128,7 @@ def test_an_incident_without_a_report_is_said(place: Workspace):
 @pytest.mark.parametrize(
     ("was", "now", "wanted"),
     [
-        ("verified,2025", "finished,2025", "row 1: state is 'finished'. Use one of: open"),
+        ("verified,2025", "finished,2025", "row 1: state is 'finished'. Use one of open"),
         ("2025-07-01", "1 July", "row 1: verified_on is '1 July'. Write a day"),
         ("2025-07-01", "2025-7-1", "Write a day"),
         ("owner,", "who,", "column owner is absent"),

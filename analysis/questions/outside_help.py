@@ -85,9 +85,10 @@ def called(case: Case) -> Answer:
     made = case_help(case)
     fired = made[(made["state"] == "fired") & made["sure"].astype(bool)]
     number = Estimate(float(len(fired)), "count", len(made), measure.METHOD)
-    values: dict[str, object] = {"fired": number, "soon": Estimate(measure.SOON, "hours", 1, measure.METHOD)}
+    values: dict[str, object] = {"of": len(made), "unknown": int((made["state"] == "unknown").sum())}
+    values |= {"fired": number, "soon": Estimate(measure.SOON, "hours", 1, measure.METHOD)}
     if fired.empty:
-        known = (made["state"] != "unknown").any()
+        known = (made["state"] != "unknown").all()
         message = "outside.called.not_needed" if known else "outside.called.unknown"
         return case.answer("outside.called", message, values, certainty="low" if known else "refused")
     if not case.actions:
