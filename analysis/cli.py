@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from analysis.errors import BATCH_ORDER, INTERRUPTED, AftermathError, TemporaryError
+from analysis.errors import BATCH_ORDER, INTERRUPTED, AftermathError, InsufficientData, TemporaryError
 from analysis.workspace import Workspace
 
 app = typer.Typer(
@@ -17,6 +17,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+plans = typer.Typer(no_args_is_help=True, help="What plan.yml promises: write one, or read it.")
+app.add_typer(plans, name="plan")
 WorkspaceOption = Annotated[
     str, typer.Option("--workspace", "-w", help="Folder with archives/ and incidents/ (default: data/).")
 ]
@@ -146,6 +148,7 @@ def run(
     reports: ReportsOption = "",
 ) -> None:
     """Run the notebooks of incidents and publish their post-mortems."""
+    from analysis.runs import index as index_of_all
     from analysis.runs import parameters
     from analysis.runs.run import run as execute
 
@@ -167,7 +170,60 @@ def run(
         for path in done.files:
             typer.echo(f"{'unchanged' if done.unchanged else 'published'}: {path}")
         codes.append(0)
+    if {0, InsufficientData.code} & set(codes) and (problem := index_of_all.after(place)):
+        typer.echo(f"the page over all incidents stays as it was: {problem}", err=True)
+        codes.append(problem.code)
     raise typer.Exit(_worst(codes))
+
+
+@app.command()
+def patterns(
+    brand: Annotated[str, typer.Option(help="Whose incidents to look at (default: all).")] = "",
+    as_of: Annotated[
+        str, typer.Option(help="Day up to which dates are judged, such as 2026-01-31 (default: the archives' last).")
+    ] = "",
+    incident: Annotated[str, typer.Option(help="The incident whose like is looked for (default: the latest).")] = "",
+    lang: Annotated[list[str] | None, typer.Option(help="Language of the sentences, en or zh; repeatable.")] = None,
+    workspace: WorkspaceOption = "",
+    reports: ReportsOption = "",
+) -> None:
+    """Say what repeats across the incidents of a workspace, from their published reports."""
+    from analysis.runs.patterns import patterns as publish
+
+    given = {"brand": brand, "as_of": as_of, "incident": incident, "languages": lang or []}
+    with _progress() as progress:
+        done = publish(Workspace.at(workspace, reports), given, progress=progress)
+    for line in done.lines:
+        typer.echo(line)
+    typer.echo(f"published: {done.folder}")
+
+
+@app.command()
+def index(workspace: WorkspaceOption = "", reports: ReportsOption = "") -> None:
+    """Write the page over all published post-mortems anew: reports/index.html, and its other language."""
+    from analysis.runs.index import write
+
+    for path in write(Workspace.at(workspace, reports)):
+        typer.echo(f"published: {path}")
+
+
+@app.command()
+def diff(
+    run: Annotated[str, typer.Argument(help="The older run: an incident, the id of a kept run, or a folder.")],
+    other: Annotated[
+        str, typer.Argument(help="The newer run (default: the incident's published run, against the one before).")
+    ] = "",
+    workspace: WorkspaceOption = "",
+    reports: ReportsOption = "",
+) -> None:
+    """Say what changed between two runs of an incident, and why."""
+    from analysis.runs import compare
+
+    place = Workspace.at(workspace, reports)
+    first = compare.chosen(place, run)
+    pair = (first, compare.chosen(place, other)) if other else (compare.before(first), first)
+    for line in compare.told(compare.compare(*pair)):
+        typer.echo(line)
 
 
 @app.command()
@@ -194,6 +250,7 @@ def forget(
     reports: ReportsOption = "",
 ) -> None:
     """Remove a person from stores, preparations and reports, keep them out, and say what could not be reached."""
+    from analysis.runs import index as index_of_all
     from analysis.runs.forget import forget as remove
     from analysis.runs.forget import told
 
@@ -202,6 +259,9 @@ def forget(
         done = remove(place, author, progress)
     for line in told(place, done):
         typer.echo(line)
+    if done.reports and (problem := index_of_all.after(place)):
+        typer.echo(f"The page over all incidents could not be written anew; delete it. {problem}", err=True)
+        raise typer.Exit(problem.code)
 
 
 @app.command()
@@ -217,6 +277,23 @@ def cache(
     place = Workspace.at(workspace)
     for line in caches.prune(place, prune) if prune else caches.told(place):
         typer.echo(line)
+
+
+@plans.command("check")
+def plan_check(workspace: WorkspaceOption = "") -> None:
+    """Read plan.yml, and say what it promises and what it leaves open."""
+    from analysis.runs import plan
+
+    for line in plan.check(Workspace.at(workspace)):
+        typer.echo(line)
+
+
+@plans.command("init")
+def plan_init(workspace: WorkspaceOption = "") -> None:
+    """Write a commented plan.yml to edit."""
+    from analysis.runs import plan
+
+    typer.echo(plan.init(Workspace.at(workspace)))
 
 
 @app.command()

@@ -70,19 +70,30 @@ ACTIONS = "when,actor,kind,channel,text,link\n"
 
 PLAN = """\
 # What the organisation said it would do; what was done is measured against it. Delete what does not apply.
-team:
-  - {role: crisis lead, person: "", deputy: ""}
-levels:             # severity 1 minor, 2 moderate, 3 serious, 4 severe
-  - {level: 1, first_response_hours: 24, first_statement_hours: 72}
-  - {level: 2, first_response_hours: 8, first_statement_hours: 24}
-  - {level: 3, first_response_hours: 2, first_statement_hours: 4}
-  - {level: 4, first_response_hours: 1, first_statement_hours: 1}
-channels: []
-approvals: []
-support_resources: []
-holding_statements: []
-# reviewed_on: 2026-01-31
-# trained_on: 2026-02-28
+# `aftermath plan check` says what it reads here, and what is left open.
+schema_version: 1
+team:               # decides: kinds of action (actions.csv) that this role alone takes
+  - {role: crisis lead, person: "", deputy: "", decides: [plan_activated, closed]}
+  - {role: spokesperson, person: "", deputy: "", decides: [statement, apology]}
+  - {role: social desk, person: "", deputy: ""}
+levels:             # severity 1 minor, 2 moderate, 3 serious, 4 severe; numbers of hours: half an hour is 0.5
+  # first_response_hours: until a complaint is answered; first_statement_hours: from the onset to the first statement
+  # convene: roles that act before the first statement is due
+  - {level: 1, first_response_hours: 24, first_statement_hours: 72, convene: [social desk]}
+  - {level: 2, first_response_hours: 8, first_statement_hours: 24, convene: [social desk, spokesperson]}
+  - {level: 3, first_response_hours: 2, first_statement_hours: 4, convene: [social desk, spokesperson, crisis lead]}
+  - {level: 4, first_response_hours: 1, first_statement_hours: 1, convene: [social desk, spokesperson, crisis lead]}
+within_share: 0.8   # the share of complaints that first_response_hours is promised to
+channels: []        # where the organisation speaks, by the names that actions.csv and the archive use
+private_channels: []  # where customers are sent to, by words that replies use: DM, care@acme.example
+approvals: []       # roles that agree before the first statement: [crisis lead, {role: legal, within_hours: 1}]
+support_resources: []   # hotlines, pages: [hotline 0800 555 0100, acme.example/help]
+holding_statements: []  # what is said while the facts are not known: [{language: en, text: "We are looking into it."}]
+outside_help: {}    # profession: whom to call, such as {law: "Ash & Partners, on call"}
+# reviewed_on: 2026-01-31    # the last review of this plan
+review_every_days: 365
+# trained_on: 2026-02-28     # the last exercise with it
+training_every_days: 365
 """
 
 

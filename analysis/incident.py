@@ -1,4 +1,4 @@
-"""Incident, Archive, Plan and Action: the files people write, read and checked once."""
+"""Incident, Archive and Action: the files people write, read and checked once."""
 
 import csv
 import io
@@ -48,6 +48,7 @@ def _account(name: str) -> str:
     return plain
 
 
+Cluster = Literal["victim", "accidental", "preventable"]
 Zone = Annotated[str, AfterValidator(_zone)]
 Account = Annotated[str, AfterValidator(_account)]
 """Name of an account, without the @ that it may be written with."""
@@ -131,6 +132,9 @@ class Incident(Contract):
     """Causes to look for: "service", "general", or a file of one's own, absolute or relative to the incident's folder.
     Complaints that fit none of them form causes of their own."""
     crisis_type: str | None = None
+    """What kind of crisis it was, in one's own words; earlier incidents of the same kind are its history."""
+    crisis_cluster: Cluster | None = None
+    """How far the organisation is to blame (definitions C3), said by people; the software only suggests one."""
     severity: Annotated[int, Field(ge=1, le=4)] | None = None
     """1 minor, 2 moderate, 3 serious, 4 severe; said by people. It chooses what the plan had promised."""
     plan: bool = True
@@ -169,33 +173,6 @@ class Incident(Contract):
         return self
 
 
-class Role(Contract):
-    role: str
-    person: str
-    deputy: str | None = None
-
-
-class Level(Contract):
-    """What the plan promises at one level of severity (1 minor to 4 severe)."""
-
-    level: Annotated[int, Field(ge=1, le=4)]
-    first_response_hours: Annotated[float, Field(gt=0)]
-    first_statement_hours: Annotated[float, Field(gt=0)]
-
-
-class Plan(Contract):
-    """plan.yml: what the organisation said it would do."""
-
-    team: list[Role] = []
-    levels: list[Level] = []
-    channels: list[str] = []
-    approvals: list[str] = []
-    support_resources: list[str] = []
-    holding_statements: list[str] = []
-    reviewed_on: date | None = None
-    trained_on: date | None = None
-
-
 class Action(Contract):
     """One row of actions.csv: something the organisation did."""
 
@@ -220,11 +197,6 @@ def read_incident(path: Path) -> Incident:
     if isinstance(window, dict) and isinstance(zone, str) and zone in available_timezones():
         raw = raw | {"window": {key: _moment(value, zone, path, f"window.{key}") for key, value in window.items()}}
     return check(raw, Incident, path)
-
-
-def read_plan(path: Path) -> Plan | None:
-    """The plan in `path`, or None where there is none."""
-    return read(path, Plan) if path.is_file() else None
 
 
 def read_actions(path: Path, zone: str) -> list[Action]:

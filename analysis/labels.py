@@ -4,10 +4,6 @@
 beside it says which mentions were drawn, from which stratum and of how many, so that answers can be weighted back.
 """
 
-import csv
-import io
-import os
-import tempfile
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import InputError, ParameterError
+from analysis.rows import is_time, read_rows, replace, short
 
 LABELS = ("negative", "neutral", "positive")
 COLUMNS = ("id", "label", "labeller", "when")
@@ -46,24 +43,24 @@ def no_sample() -> pd.DataFrame:
 
 def read(path: Path) -> pd.DataFrame:
     """The answers in `path`, all text, in the order they were given; InputError where the file breaks its contract."""
-    rows = _rows(path, COLUMNS)
+    rows = read_rows(path, COLUMNS)
     answered: dict[tuple[str, str], int] = {}
     for number, row in rows:
         if row["label"] not in LABELS:
             raise InputError(
-                f"{path}, row {number}: label is {_short(row['label'])}. Use {', '.join(LABELS)}, or delete the row."
+                f"{path}, row {number}: label is {short(row['label'])}. Use {', '.join(LABELS)}, or delete the row."
             )
         if not row["labeller"]:
             raise InputError(f"{path}, row {number}: labeller is empty. Say who gave this answer: initials will do.")
-        if not _is_time(row["when"]):
+        if not is_time(row["when"]):
             raise InputError(
-                f"{path}, row {number}: when is {_short(row['when'])}. Write a time with its zone, such as "
+                f"{path}, row {number}: when is {short(row['when'])}. Write a time with its zone, such as "
                 "2025-03-04T09:30:00+00:00."
             )
         first = answered.setdefault((row["id"], row["labeller"]), number)
         if first != number:
             raise InputError(
-                f"{path}, row {number}: {_short(row['labeller'])} answered for {_short(row['id'])} in row "
+                f"{path}, row {number}: {short(row['labeller'])} answered for {short(row['id'])} in row "
                 f"{first} already. Keep one."
             )
     return _table([row for _, row in rows], COLUMNS)
@@ -74,7 +71,7 @@ def check_ids(labels: pd.DataFrame, known: Collection[str], path: Path) -> None:
     strange = labels[~labels["id"].isin(known)]
     if len(strange):
         first = strange["id"].head(_SHOWN)
-        shown = ", ".join(f"row {row}: {_short(name)}" for row, name in zip(first.index + 1, first, strict=True))
+        shown = ", ".join(f"row {row}: {short(name)}" for row, name in zip(first.index + 1, first, strict=True))
         more = f", and {len(strange) - _SHOWN} more" if len(strange) > _SHOWN else ""
         raise InputError(
             f"{path}: the incident's archives hold no mention with this id ({shown}{more}). Labels belong to the "
@@ -93,31 +90,31 @@ def name(labeller: str) -> str:
 
 def write(path: Path, labels: pd.DataFrame) -> None:
     """Replace `path` with `labels` at once: whoever reads it sees the old file or the new one."""
-    _write(path, labels, COLUMNS)
+    replace(path, labels, COLUMNS)
 
 
 def read_sample(path: Path) -> pd.DataFrame:
     """The sample in `path`: id, stratum and `of` (Int64, texts in the stratum)."""
-    rows = _rows(path, SAMPLE_COLUMNS)
+    rows = read_rows(path, SAMPLE_COLUMNS)
     for number, row in rows:
         if not (row["of"].isascii() and row["of"].isdigit() and int(row["of"])):
             raise InputError(
-                f"{path}, row {number}: of is {_short(row['of'])}, no number of texts. The file is made by drawing and "
+                f"{path}, row {number}: of is {short(row['of'])}, no number of texts. The file is made by drawing and "
                 "is not edited: delete it, and draw again."
             )
     return _table([row for _, row in rows], SAMPLE_COLUMNS).astype({"of": "Int64"})
 
 
 def write_sample(path: Path, sample: pd.DataFrame) -> None:
-    _write(path, sample, SAMPLE_COLUMNS)
+    replace(path, sample, SAMPLE_COLUMNS)
 
 
 def remove(path: Path, ids: Collection[str], columns: tuple[str, ...]) -> bool:
     """Take the rows of the mentions `ids` out of `path`, which has `columns`; whether there were any."""
-    rows = pd.DataFrame([row for _, row in _rows(path, columns)], columns=list(columns), dtype="string")
+    rows = pd.DataFrame([row for _, row in read_rows(path, columns)], columns=list(columns), dtype="string")
     gone = rows["id"].isin(ids)
     if gone.any():
-        _write(path, rows[~gone], columns)
+        replace(path, rows[~gone], columns)
     return bool(gone.any())
 
 
@@ -213,65 +210,5 @@ def _shared_out(n: int, sizes: list[int], claims: np.ndarray) -> list[int]:
     return [int(count) for count in taken]
 
 
-def _rows(path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
-    """Records of a CSV file that has `columns`, stripped, with their numbers; 1 is the first after the header."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: byte {error.start} is not UTF-8. Save it as CSV UTF-8.") from error
-    if "\0" in text:
-        raise InputError(f"{path}: it holds null bytes, so it is no CSV file. Save it as CSV UTF-8.")
-    if not text.strip():
-        raise InputError(f"{path} is empty: begin it with the line {','.join(columns)}, or delete it.")
-    try:
-        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-        header = [name.strip() for name in reader.fieldnames or []]
-        absent = [name for name in columns if name not in header]
-        if absent:
-            raise InputError(f"{path}: column {absent[0]} is absent. The first line is {','.join(columns)}.")
-        strange = [name for name in header if name not in columns]
-        if strange:
-            raise InputError(
-                f"{path}: column {strange[0]!r} is not one of {','.join(columns)}. Answers are added to this file, and "
-                "what stands there would be lost: delete the column, or keep it elsewhere."
-            )
-        reader.fieldnames = header
-        rows = [
-            (number, {name: (row[name] or "").strip() for name in columns})
-            for number, row in enumerate(reader, start=1)
-        ]
-    except csv.Error as error:
-        raise InputError(f"{path}: {error}. A quote may never have been closed; mend it in a text editor.") from error
-    for number, row in rows:
-        if not row["id"]:
-            raise InputError(f"{path}, row {number}: id is empty. Delete the row, or fill in which mention it is of.")
-    return rows
-
-
 def _table(rows: list[dict[str, str]], columns: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame({name: pd.array([row[name] for row in rows], dtype="string") for name in columns})
-
-
-def _short(cell: str) -> str:
-    """A cell as a message shows it: inert, and not the whole of a quote that was never closed."""
-    return repr(cell if len(cell) <= NAME else cell[:NAME] + "…")
-
-
-def _is_time(text: str) -> bool:
-    try:
-        return pd.Timestamp(text).tzinfo is not None
-    except ValueError:
-        return False
-
-
-def _write(path: Path, table: pd.DataFrame, columns: tuple[str, ...]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            table[list(columns)].to_csv(file, index=False, lineterminator="\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(aside, path)
-    finally:
-        Path(aside).unlink(missing_ok=True)

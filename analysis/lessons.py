@@ -13,11 +13,14 @@ from html import escape
 from pathlib import Path
 from typing import Literal
 
+import pandas as pd
+
 from analysis import findings as files
-from analysis import wording
+from analysis import followups, wording
 from analysis.errors import InputError
 from analysis.findings import Finding, by_id
-from analysis.incident import Incident, Plan
+from analysis.incident import Incident
+from analysis.plan import Plan
 from analysis.questions.case import Case
 
 SCHEMA = 1
@@ -25,6 +28,8 @@ DUE_DAYS = {"preventive": 90, "detective": 60, "responsive": 30}
 """Days after the incident's end by which a follow-up of each kind is due."""
 FEW_ANSWERED, MOST_ANSWERED = 0.5, 0.8
 MUCH_UNSCORED = 0.1
+MOSTLY_BARE, FEW_CLOSED, MOST_SOLVED = 0.5, 0.2, 0.5
+MUCH_REPEATED, HARDLY_REPEATED = 0.3, 0.1
 Found = Mapping[str, Finding]
 
 
@@ -86,6 +91,11 @@ def _below(finding: str, value: str, threshold: float) -> Callable[[Found], bool
     return lambda found: _bound(found, finding, value, "high") < threshold
 
 
+def _slow(finding: str) -> Callable[[Found], bool]:
+    """Whether a time of the day or week was surely slower."""
+    return lambda found: finding in found and bool(found[finding].facts.get("slow"))
+
+
 def _bound(found: Found, finding: str, value: str, side: str) -> float:
     """A bound of an estimate; NaN, which no comparison holds for, where there is none."""
     estimate = found[finding].values.get(value) if finding in found else None
@@ -105,9 +115,6 @@ RULES = (
          _below("replies.answered", "answered", FEW_ANSWERED)),
     Rule("most_answered", "keep", "went_well", 2, ("replies.answered",), None,
          _above("replies.answered", "answered", MOST_ANSWERED)),
-    # C2: not everything needs a reply; what does, and gets none, is where trust is lost.
-    Rule("needs_unanswered", "change", "went_wrong", 1, ("triage.recall",), "responsive",
-         _below("triage.recall", "recall", FEW_ANSWERED)),
     # C1: what a crisis is about, said by those who complained, is where prevention starts.
     Rule("top_cause", "change", "went_wrong", 5, ("causes.shares",), "preventive",
          _blamed("causes.shares", "causes.named", "causes.next")),
@@ -142,6 +149,46 @@ RULES = (
     # C9, after Herhausen 2019: to posts of high arousal, explanations kept firestorms smaller than apologies did.
     Rule("agitated_unexplained", "change", "went_wrong", 2, ("replies.arousal_fit",), "responsive",
          _said("replies.arousal_fit", "arousal.less")),
+    # C15: arrivals above replies for six hours is a trigger to call in more people.
+    Rule("backlog_grew", "change", "went_wrong", 2, ("replies.backlog",), "responsive",
+         _said("replies.backlog", "backlog.grew", "backlog.grew_often")),
+    # C8: a promise of hours holds by night too; who writes then and waits longer was not promised less.
+    Rule("slow_nights", "change", "went_wrong", 2, ("replies.when",), "responsive", _slow("replies.when")),
+    # C8: every delay rests on the log's clock; a log of another zone bears none.
+    Rule("fix_action_clock", "try", "not_known", 3, ("response.steps",), "detective",
+         _said("response.steps", "steps.behind", "steps.ahead")),
+    # C12 (after He, Lee & Rui): customers prefer the public voice; sent away without a word, they feel unheard.
+    Rule("bare_redirects", "change", "went_wrong", 4, ("replies.redirects",), "responsive",
+         _above("replies.redirects", "bare", MOSTLY_BARE)),
+    # C12: who saw the complaint should see its end; a private settlement that nobody sees repairs no reputation.
+    Rule("loop_open", "change", "went_wrong", 4, ("private.follow_through",), "responsive",
+         _below("private.follow_through", "closed", FEW_CLOSED)),
+    # C13: the lower bound alone, so that nothing unknown is praised.
+    Rule("solved_most", "keep", "went_well", 2, ("solved.states",), None,
+         _above("solved.states", "low", MOST_SOLVED)),
+    # C14: what nobody promised cannot be kept; without a plan the audit has nothing to ask.
+    Rule("no_plan", "try", "not_known", 3, ("plan.adherence",), "preventive", _said("plan.adherence", "plan.none")),
+    # C14: adherence; a breach says that work and plan part, not which of them is wrong.
+    Rule("plan_breached", "change", "went_wrong", 3, ("plan.adherence",), "responsive",
+         lambda found: _blamed("plan.adherence", "plan.adherence.broken")(found)
+         and "broken" in found["plan.adherence"].facts),
+    # C14: reviewed and trained within a year.
+    Rule("plan_stale", "change", "went_wrong", 3, ("plan.freshness",), "preventive",
+         _said("plan.freshness", "plan.freshness.stale")),
+    # C10: individual answers do better than routinised ones (Decock et al. 2020); the thresholds are ours.
+    Rule("stock_answers", "change", "went_wrong", 2, ("replies.templates",), "responsive",
+         _above("replies.templates", "rate", MUCH_REPEATED)),
+    Rule("own_words", "keep", "went_well", 2, ("replies.templates",), None,
+         _below("replies.templates", "rate", HARDLY_REPEATED)),
+    # C15: a trigger that stands by itself and finds nobody in the log is what an escalation matrix is there for.
+    Rule("help_not_called", "change", "went_wrong", 6, ("outside.called",), "responsive",
+         _said("outside.called", "outside.called.late", "outside.called.missing", "outside.called.nobody")),
+    # C3: to deny beside diminishing or rebuilding wears down both (a guideline of SCCT).
+    Rule("mixed_strategy", "change", "went_wrong", 2, ("strategy.seen",), "responsive",
+         _said("strategy.seen", "strategy.seen.turn", "strategy.seen.mixed")),
+    # C3 (stealing thunder): harm is smaller where the organisation discloses it itself.
+    Rule("thunder_stolen", "keep", "went_well", 2, ("strategy.thunder",), None,
+         _said("strategy.thunder", "strategy.thunder.stolen")),
 )  # fmt: skip
 
 
@@ -186,6 +233,17 @@ def _lesson(rule: Rule, found: Found, incident: Incident, owner: str, end) -> Le
     )
 
 
+def followed(case: Case, lessons: Iterable[Lesson]) -> list[followups.FollowUp]:
+    """What `lessons` ask for, merged into what followups.csv holds; nothing that people wrote is changed."""
+    language = case.languages[0]
+    asked = [
+        followups.asked(lesson.id, told.action[language], told.owner, told.due, told.kind, told.measure)
+        for lesson in lessons
+        if (told := lesson.follow_up)
+    ]
+    return followups.merged(case.followups, asked)
+
+
 def write(lessons: Iterable[Lesson], incident: str, path: Path) -> None:
     """Write lessons in the order given."""
     body = {"schema": SCHEMA, "incident": incident, "lessons": [asdict(lesson) for lesson in lessons]}
@@ -221,14 +279,11 @@ def verdicts(case: Case) -> Shown:
     return Shown(_drawn(case), language, lambda lesson: f"{lesson.title[language]} – {lesson.text[language]}")
 
 
-def follow_ups(case: Case) -> Shown:
-    """Who does what, by when."""
-    language = case.languages[0]
-
-    def line(lesson: Lesson) -> str:
-        return f"{lesson.follow_up.due}: {lesson.follow_up.action[language]}" if lesson.follow_up else ""
-
-    return Shown([lesson for lesson in _drawn(case) if lesson.follow_up], language, line)
+def follow_ups(case: Case) -> pd.DataFrame:
+    """Who does what, by when, and what became of it: DataFrame[action, owner, due, kind, state, note], as kept."""
+    rows = followed(case, _drawn(case))
+    columns = ["action", "owner", "due", "kind", "state", "note"]
+    return pd.DataFrame([{name: getattr(row, name) for name in columns} for row in rows], columns=columns)
 
 
 def save(case: Case) -> Path:

@@ -71,6 +71,10 @@ class Workspace:
         """What people changed about the causes of an incident."""
         return self.incident(identity) / "overrides.yml"
 
+    def followups(self, identity: str) -> Path:
+        """What the lessons of an incident ask for, and what became of it."""
+        return self.incident(identity) / "followups.csv"
+
     def sample(self, identity: str) -> Path:
         """Which mentions they are asked about."""
         return self.incident(identity) / "sample.csv"

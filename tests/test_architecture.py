@@ -19,8 +19,9 @@ LEVELS = (
     {"questions"},
     {"findings", "figures", "wording"},
     {"measures", "scoring", "archive", "simulate"},
-    {"incident", "labels", "mentions", "privacy", "style", "drafts", "licences", "taxonomy", "overrides"},
-    {"workspace", "contract"},
+    {"plan"},
+    {"incident", "labels", "mentions", "privacy", "style", "drafts", "licences", "taxonomy", "overrides", "followups"},
+    {"workspace", "contract", "rows", "edits"},
     {"errors"},
 )
 """Each may import what stands below it; of its own level it may import nothing."""

@@ -2,7 +2,7 @@
 
 import dataclasses
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -12,13 +12,14 @@ import yaml
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-from analysis import mentions
+from analysis import followups, mentions
 from analysis.archive.audit import coverage
 from analysis.archive.records import REASONS as REJECTIONS
 from analysis.findings import Finding
-from analysis.incident import ACTION_KINDS, PUBLIC_KINDS, Action, Archive, Incident, Level, Plan, Role, Window
+from analysis.incident import ACTION_KINDS, PUBLIC_KINDS, Action, Archive, Incident, Window
 from analysis.lessons import FollowUp, Lesson
 from analysis.measures.estimate import REASONS, UNITS, Estimate
+from analysis.plan import Approval, Holding, Level, Plan, Role
 from analysis.questions.case import Case
 from analysis.questions.collection import GRAVITY
 from analysis.runs import manifest
@@ -75,6 +76,8 @@ def test_what_is_said_never_to_be_null_is_what_the_check_requires():
         ("plan.yml", Plan),
         ("team", Role),
         ("levels", Level),
+        ("approvals", Approval),
+        ("holding_statements", Holding),
         ("actions.csv", Action),
         ("A taxonomy", Taxonomy),
         ("Causes of a taxonomy", Cause),
@@ -97,6 +100,11 @@ def test_keys_stand_there_with_their_defaults(title: str, model: type[BaseModel]
 )
 def test_fields_of_what_is_made_stand_there(title: str, made: type):
     assert set(rows(title)) == {field.name for field in dataclasses.fields(made)}
+
+
+def test_columns_of_the_follow_ups_stand_there():
+    assert tuple(rows("followups.csv")) == followups.COLUMNS
+    assert set(re.findall(r"`(\w+)`", rows("followups.csv")["state"][1])) == set(followups.STATES)
 
 
 def test_the_map_and_the_tree_of_causes_stand_there():
@@ -124,9 +132,11 @@ def test_lists_of_words_are_whole():
 
 
 def test_the_manifest_stands_there(tmp_path: Path):
-    incident = SimpleNamespace(id="outage", state="draft")
+    incident = Incident(id="outage", title="Outage", archives=["a"], brand="Acme")
+    now = datetime.now(UTC)
     notes: dict[str, dict] = {"ingest": {}, "excluded": {}, "scoring": {"warnings": []}, "cause_model": {}}
-    case = cast(Case, SimpleNamespace(incident=incident, notes=notes, labelling=None))
+    window = Window(start=now, end=now + timedelta(days=1))
+    case = cast(Case, SimpleNamespace(incident=incident, notes=notes, labelling=None, window=window))
     place = Workspace(tmp_path, tmp_path / "reports")
-    manifest.write(tmp_path, manifest.collect(place, case, "0", datetime.now(UTC), [], short=False))
+    manifest.write(tmp_path, manifest.collect(place, case, "0", datetime.now(UTC), [], {}, short=False))
     assert set(rows("manifest.json")) == set(manifest.read(tmp_path))

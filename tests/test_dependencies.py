@@ -40,3 +40,10 @@ def test_nothing_installed_is_under_a_copyleft_or_non_commercial_licence():
     assert not bad
     unknown = sorted(name for name, text in found.items() if text == "unknown")
     assert not unknown, f"no licence could be stated for {unknown}"
+
+
+def test_what_a_package_carries_of_others_is_said():
+    from analysis.licences import CARRIED, licences
+
+    told = {row.name: row.licence for row in licences()}
+    assert all(told[name].endswith(f"; {text}") for name, text in CARRIED.items() if name in told)

@@ -14,20 +14,24 @@ from matplotlib.text import Text
 from analysis.figures import (
     alarm,
     axes,
+    backlog,
     candidates,
     cause_costs,
     cause_course,
     cause_map,
     cause_map_live,
+    cause_matrix,
     cause_tree,
     causes,
     concentration,
     coverage,
+    incidents,
     phases,
     placebo,
     recovery,
     save,
     scorecard,
+    states,
     survival,
     timeline,
     trade_off,
@@ -599,3 +603,66 @@ def test_a_scorecard_is_whole(shares: list[float], lang: str) -> None:
     rows = pd.DataFrame({"name": names, "share": np.array(shares, dtype="float64")})
     rows = rows.assign(low=(rows["share"] - 0.1).clip(lower=0), high=(rows["share"] + 0.2).clip(upper=1))
     check_whole(scorecard.draw(rows, words=WORDS[lang], lang=lang))
+
+
+@pytest.mark.parametrize(("count", "marks", "unseen"), [(3, 0, 0), (240, 9, 30), (240, 1, 240)])
+def test_a_backlog_is_whole(count: int, marks: int, unseen: int, lang: str) -> None:
+    from analysis.measures.backlog import Growth
+
+    moments = pd.Series([START + timedelta(hours=number) for number in range(count)]).dt.as_unit("us")
+    table = pd.DataFrame({"hour": moments, "arrivals": 4, "replies": 1, "open": np.arange(count) * 3})
+    table = table.astype(dict.fromkeys(("arrivals", "replies", "open"), "Int64"))
+    table.loc[: unseen - 1, ["arrivals", "replies", "open"]] = pd.NA
+    grew = [Growth(pd.Timestamp(START), pd.Timestamp(START) + pd.Timedelta(hours=7), 21)]
+    named = [(START + timedelta(hours=number), HOSTILE if number else "说明") for number in range(marks)]
+    words = WORDS[lang] | {"flows": "Arrived (blue) and answered (dark)", "open": "Waiting"}
+    figure = backlog.draw(table, grew=grew, marks=named, zone="Asia/Shanghai", words=words, lang=lang)
+    check_whole(figure)
+    assert len(figure.axes) == 2
+
+
+@pytest.mark.parametrize("counts", [(0, 0, 0, 0, 0, 21), (10, 94, 170, 61, 153, 1264), (9_999_999, 1, 1, 1, 1, 1)])
+def test_the_states_of_conversations_are_whole(counts: tuple[int, ...], lang: str) -> None:
+    names = ["Ended well", "转私后结果不明", HOSTILE, "Still open", "再度投诉", "Never answered"]
+    share = np.array(counts) / sum(counts)
+    rows = pd.DataFrame({"name": names, "state": list(states.COLOURS), "conversations": counts, "share": share})
+    low, high = share[0], share[:3].sum()
+    limits = [(low, low * 0.9, low * 1.05), (high, high * 0.9, min(1.0, high * 1.05))]
+    check_whole(states.draw(rows, limits=limits, words=WORDS[lang] | {"limits": HOSTILE}, lang=lang))
+
+
+@pytest.mark.parametrize("count", [1, 3, 14])
+def test_incidents_over_time_are_whole(count: int, lang: str) -> None:
+    words = dict.fromkeys(("severity", "half", "time", "unknown"), f"{WORDS[lang]['share']}")
+    rows = pd.DataFrame(
+        {
+            "title": [f"{HOSTILE} {number}" for number in range(count)],
+            "start": [START + timedelta(days=90 * number) for number in range(count)],
+            "severity": [float(1 + number % 4) for number in range(count)],
+            "half": [10.0 * (1 + number) for number in range(count)],
+            "low": [8.0 * (1 + number) for number in range(count)],
+            "high": [np.nan if number == 1 else 90.0 * (1 + number) for number in range(count)],
+        }
+    )
+    rows.loc[rows.index[-1], ["severity", "half", "low", "high"]] = np.nan
+    rows["start"] = pd.to_datetime(rows["start"], utc=True).dt.as_unit("us")
+    check_whole(incidents.draw(rows, zone="Asia/Singapore", words=words | {"title": WORDS[lang]["title"]}, lang=lang))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_causes_against_incidents_are_whole(lang: str) -> None:
+    words = {"title": WORDS[lang]["title"], "again": WORDS[lang]["share"], "once": WORDS[lang]["share"]}
+    cells = pd.DataFrame(
+        [
+            {"cause": f"{row} {HOSTILE}", "again": row < 3, "incident": column, "share": 0.05 * (1 + column)}
+            for row in range(cause_matrix.MOST)
+            for column in range(cause_matrix.COLUMNS)
+            if (row + column) % 3 == 0
+        ]
+    )
+    names = [f"{column} {HOSTILE}" for column in range(cause_matrix.COLUMNS)]
+    check_whole(cause_matrix.draw(cells, names, words=words, lang=lang))
+    alone = cells[~cells["again"]].head(1).assign(incident=0)
+    check_whole(cause_matrix.draw(alone, ["One"], words=words, lang=lang))
+    with pytest.raises(ValueError, match="give at most"):
+        cause_matrix.draw(cells, [*names, "one more"], words=words, lang=lang)

@@ -16,7 +16,6 @@ from analysis.incident import (
     read_actions,
     read_archive,
     read_incident,
-    read_plan,
 )
 
 WHOLE = "id: a\ntitle: A\narchives: [b]\nbrand: Acme\n"
@@ -204,13 +203,3 @@ def test_an_archive_needs_sources_and_a_known_zone(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="timezone: no such key"):
         read_archive(written(tmp_path, "name: a\nsources: [x.csv]\ntimezone: UTC\n", "archive.yml"))
     assert read_archive(written(tmp_path, "name: a\nsources: [x.csv]\n", "archive.yml")).time_zone is None
-
-
-def test_a_plan_is_optional_but_not_sloppy(tmp_path: Path) -> None:
-    assert read_plan(tmp_path / "plan.yml") is None
-    with pytest.raises(InputError, match=r"levels\.0\.first_statement_hours"):
-        read_plan(written(tmp_path, "levels: [{level: 1, first_response_hours: 8}]\n", "plan.yml"))
-    with pytest.raises(InputError, match="greater than 0"):
-        read_plan(
-            written(tmp_path, "levels: [{level: 1, first_response_hours: 0, first_statement_hours: 4}]\n", "plan.yml")
-        )

@@ -11,9 +11,10 @@ import pytest
 from analysis import lessons, wording
 from analysis.errors import InputError
 from analysis.findings import Certainty, Finding
-from analysis.incident import Incident, Level, Plan, Role
+from analysis.incident import Incident
 from analysis.lessons import DUE_DAYS, RULES, Rule, draw_up
 from analysis.measures.estimate import Estimate, refused
+from analysis.plan import Level, Plan, Role
 from analysis.report.document import holdings
 
 END = datetime(2025, 7, 18, tzinfo=UTC)
@@ -97,20 +98,38 @@ LAG = {
 }
 NO_LAG = {"lag": refused("hours", "no_actions", "actions.csv")}
 
-RECALL = {
-    "recall": estimate(0.3, 0.25, 0.35),
-    "needed": estimate(300, 300, 300, "count"),
-    "agreed": estimate(0.85, 0.7, 0.9),
-}
-NO_RECALL = {"recall": refused("share", "no_threads")}
+BARE = {"rate": estimate(0.4, 0.37, 0.43), "bare": estimate(0.89, 0.84, 0.93), "first": estimate(0.4, 0.37, 0.43)}
+FOLLOWED = {"accepted": estimate(0.1, 0.05, 0.2), "closed": estimate(0.03, 0.01, 0.08)}
+ENDED = {"low": estimate(0.6, 0.55, 0.65), "high": estimate(0.8, 0.75, 0.85)}
+NO_END = {"low": refused("share", "openers_absent"), "high": refused("share", "openers_absent")}
 
 FIT = {
     "high": estimate(0.1, 0.05, 0.2),
     "other": estimate(0.3, 0.2, 0.4),
     "difference": estimate(-0.2, -0.3, -0.1, "points"),
 }
+NO_PROMISE = {"adherence": refused("share", "no_plan", "plan.yml")}
+KEPT = {"adherence": Estimate(0.5, "share", 12, "counted clauses")}
+AGES = {"en": "the last review was long ago", "zh": "最近一次审阅在很久以前"}
+
+
+def repeated(message: str, value: float, low: float, high: float) -> Finding:
+    return finding("replies.templates", message, {"rate": estimate(value, low, high)})
+
+
+NO_TEMPLATES = finding(
+    "replies.templates", "templates.refused", {"rate": refused("share", "too_few")}, certainty="refused"
+)
+HELP = {
+    "soon": Estimate(24.0, "hours", 1, "made"),
+    "wait": estimate(30, 30, 30, "hours"),
+    "fired": estimate(2, 2, 2, "count"),
+}
+
 FIRES: dict[str, list[Finding]] = {
-    "needs_unanswered": [finding("triage.recall", "triage.recall.share", RECALL)],
+    "bare_redirects": [finding("replies.redirects", "redirects.bare", BARE)],
+    "loop_open": [finding("private.follow_through", "follow.told", FOLLOWED, certainty="low")],
+    "solved_most": [finding("solved.states", "states.bounds", ENDED)],
     "statement_late": [finding("response.statement", "statement.late", DELAY)],
     "statement_in_time": [finding("response.statement", "statement.in_time", DELAY)],
     "few_answered": [answered(0.26, 0.24, 0.28), answered(0.0, 0.0, 0.01)],
@@ -145,12 +164,38 @@ FIRES: dict[str, list[Finding]] = {
     "longer_baseline": [days("impact.short_baseline")],
     "much_unscored": [scored(0.4, 0.35, 0.45)],
     "agitated_unexplained": [finding("replies.arousal_fit", "arousal.less", FIT)],
+    "backlog_grew": [finding("replies.backlog", "backlog.grew"), finding("replies.backlog", "backlog.grew_often")],
+    "slow_nights": [finding("replies.when", "when.told", facts={"slow": ["night"]})],
+    "fix_action_clock": [finding("response.steps", "steps.behind"), finding("response.steps", "steps.ahead")],
+    "no_plan": [finding("plan.adherence", "plan.none", NO_PROMISE, certainty="refused")],
+    "plan_breached": [
+        finding(
+            "plan.adherence", "plan.adherence.broken", KEPT, {"broken": {"en": "Training", "zh": "演练"}},
+            named="Training",
+        )
+    ],
+    "plan_stale": [finding("plan.freshness", "plan.freshness.stale", {}, {"ages": AGES}, ages=AGES)],
+    "stock_answers": [repeated("templates.more", 0.5, 0.4, 0.6), repeated("templates.sampled", 0.5, 0.4, 0.6)],
+    "own_words": [repeated("templates.steady", 0.05, 0.02, 0.09), repeated("templates.none", 0.0, 0.0, 0.05)],
+    "help_not_called": [
+        finding("outside.called", f"outside.called.{kind}", HELP) for kind in ("late", "missing", "nobody")
+    ],
+    "mixed_strategy": [finding("strategy.seen", f"strategy.seen.{kind}") for kind in ("turn", "mixed")],
+    "thunder_stolen": [finding("strategy.thunder", "strategy.thunder.stolen", {"apart": DELAY["delay"]})],
 }  # fmt: skip
 """Rule → findings on which it fires."""
 SILENT: dict[str, list[Finding]] = {
-    "needs_unanswered": [
-        finding("triage.recall", "triage.recall.refused", NO_RECALL, certainty="refused"),
-        finding("triage.recall", "triage.recall.share", RECALL | {"recall": estimate(0.48, 0.44, 0.52)}),
+    "bare_redirects": [
+        finding("replies.redirects", "redirects.bare", BARE | {"bare": estimate(0.52, 0.46, 0.58)}),
+        finding("replies.redirects", "redirects.rate", {"bare": refused("share", "openers_absent")}),
+    ],
+    "loop_open": [
+        finding("private.follow_through", "follow.told", FOLLOWED | {"closed": estimate(0.15, 0.08, 0.25)}),
+        finding("private.follow_through", "follow.too_few", {"closed": refused("share", "too_few")}),
+    ],
+    "solved_most": [
+        finding("solved.states", "states.refused", NO_END, certainty="refused"),
+        finding("solved.states", "states.bounds", ENDED | {"low": estimate(0.5, 0.45, 0.55)}),
     ],
     "statement_late": [
         finding("response.statement", "statement.no_actions", NO_DELAY, certainty="refused"),
@@ -205,6 +250,45 @@ SILENT: dict[str, list[Finding]] = {
         finding(
             "replies.arousal_fit", "arousal.refused", {"difference": refused("points", "too_few")}, certainty="refused"
         ),
+    ],
+    "backlog_grew": [
+        finding("replies.backlog", "backlog.steady"),
+        finding("replies.backlog", "backlog.refused", certainty="refused"),
+        finding("replies.backlog", "backlog.flows.grew", certainty="low"),
+    ],
+    "slow_nights": [
+        finding("replies.when", "when.told", facts={"slow": []}),
+        finding("replies.when", "when.refused", certainty="refused"),
+    ],
+    "fix_action_clock": [finding("response.steps", "steps.told"), finding("response.steps", "steps.no_actions")],
+    "no_plan": [
+        finding("plan.adherence", "plan.set_aside", NO_PROMISE, certainty="refused"),
+        finding("plan.adherence", "plan.adherence.kept", KEPT),
+    ],
+    "plan_breached": [
+        finding("plan.adherence", "plan.adherence.broken", KEPT, named="its age alone"),
+        finding("plan.adherence", "plan.none", NO_PROMISE, certainty="refused"),
+        finding("plan.adherence", "plan.adherence.kept", KEPT),
+        finding("plan.adherence", "plan.adherence.unseen", NO_PROMISE, certainty="refused"),
+    ],
+    "plan_stale": [
+        finding("plan.freshness", "plan.freshness.open", certainty="refused", ages="not written down"),
+        finding("plan.freshness", "plan.freshness.fresh", ages="30 days"),
+    ],
+    "stock_answers": [NO_TEMPLATES, repeated("templates.steady", 0.35, 0.28, 0.42)],
+    "own_words": [NO_TEMPLATES, repeated("templates.steady", 0.05, 0.02, 0.12)],
+    "help_not_called": [
+        finding("outside.called", "outside.called.in_time", HELP),
+        finding("outside.called", "outside.called.not_needed", certainty="low"),
+        finding("outside.called", "outside.called.no_actions", certainty="refused"),
+    ],
+    "mixed_strategy": [
+        finding("strategy.seen", "strategy.seen.one_line"),
+        finding("strategy.seen", "strategy.seen.nothing", certainty="refused"),
+    ],
+    "thunder_stolen": [
+        finding("strategy.thunder", f"strategy.thunder.{kind}", certainty="medium")
+        for kind in ("not", "was_there", "announced", "not_seen")
     ],
 }  # fmt: skip
 """Rule → findings on which it says nothing: refused, undecided, or the contrary."""

@@ -11,6 +11,8 @@ from analysis.errors import ParameterError
 from analysis.runs import parameters
 from analysis.runs.find import NOTEBOOK as FIND
 from analysis.runs.find import OWN as SEARCHED
+from analysis.runs.patterns import NOTEBOOK as PATTERNS
+from analysis.runs.patterns import OWN as COMPARED
 from analysis.runs.run import LAST, OWN, READERS
 from analysis.workspace import NOTEBOOKS
 
@@ -26,12 +28,13 @@ def test_every_notebook_declares_what_the_run_sets_with_types_and_comments() -> 
 
 
 def test_there_are_no_other_notebooks() -> None:
-    assert sorted(NOTEBOOKS.glob("*.ipynb")) == sorted([*PATHS, FIND])
+    assert sorted(NOTEBOOKS.glob("*.ipynb")) == sorted([*PATHS, FIND, PATTERNS])
 
 
-def test_the_search_declares_what_it_sets_with_types_and_comments() -> None:
-    declared = parameters.declared(FIND)
-    assert set(SEARCHED) < set(declared)
+@pytest.mark.parametrize(("notebook", "own"), [(FIND, SEARCHED), (PATTERNS, COMPARED)], ids=["find", "patterns"])
+def test_the_others_declare_what_is_set_for_them_with_types_and_comments(notebook: Path, own: tuple[str, ...]) -> None:
+    declared = parameters.declared(notebook)
+    assert set(own) < set(declared)
     assert all(spec["type"] in parameters.TYPES and spec["help"] for spec in declared.values())
 
 

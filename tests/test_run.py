@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,7 +17,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from analysis import cli, errors
+from analysis import cli, errors, followups
 from analysis.archive import store
 from analysis.report import build as building
 from analysis.report import schema
@@ -27,7 +28,7 @@ from tests.workspace_fixture import ARCHIVE, INCIDENT, write_small
 
 running = importlib.import_module("analysis.runs.run")  # the package offers the function of that name
 executing = importlib.import_module("analysis.runs.execute")
-REPORT = {"postmortem.pdf", "postmortem.html", "findings.json", "lessons.json", "manifest.json"}
+REPORT = {"postmortem.pdf", "postmortem.html", "findings.json", "followups.csv", "lessons.json", "manifest.json"}
 
 
 @pytest.fixture(scope="module")
@@ -228,6 +229,25 @@ def test_what_people_wrote_and_what_was_asked_makes_another_run(replayed: Worksp
     assert len(list(replayed.prepared(INCIDENT).glob("[0-9a-f]*"))) == 1, "none of these changes what is prepared"
     kept = {path.name for path in (replayed.report(INCIDENT) / "runs").iterdir()}
     assert kept == set(ids[:3])
+
+
+def test_what_people_wrote_of_follow_ups_is_kept_and_stands_on_the_page(replayed: Workspace) -> None:
+    path = replayed.followups(INCIDENT)
+    path.unlink(missing_ok=True)
+    assert not running.run(replayed, INCIDENT, force=True).unchanged
+    asked = followups.read(path)
+    assert asked
+    assert running.run(replayed, INCIDENT).unchanged, "rows that a run added make no other run"
+    mine = replace(asked[0], state="verified", verified_on="2025-10-01", verification="answered within 2 hours")
+    own = followups.FollowUp("own", "Ask the riders.", "Ann", due="2025-09-01")
+    followups.write(path, [mine, *asked[1:], own])
+    done = running.run(replayed, INCIDENT)
+    assert not done.unchanged
+    assert followups.read(path) == [mine, *asked[1:], own]
+    page = (done.folder / "postmortem.html").read_text(encoding="utf-8")
+    assert "Verified on 1 Oct 2025: answered within 2 hours" in page
+    assert "Ask the riders." in page
+    assert "Open, overdue" in page
 
 
 def test_the_state_and_who_approved_stand_on_the_page(replayed: Workspace) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from analysis import incident as contract
 from analysis import mentions, simulate
+from analysis.plan import read_plan
 from analysis.simulate import story
 from analysis.simulate.grammar import expand
 from analysis.simulate.sample import ARCHIVE, EXPORT, incident_truth
@@ -107,7 +108,7 @@ def test_sample_reads_as_a_workspace() -> None:
     assert workspace.archives() == [ARCHIVE]
     archive = contract.read_archive(workspace.archive_file(ARCHIVE))
     assert archive.columns == {name: column for column, name in EXPORT.items()}
-    plan = contract.read_plan(workspace.plan)
+    plan = read_plan(workspace.plan)
     assert plan is not None
     promised = {level.level: level.first_statement_hours for level in plan.levels}
     assert workspace.incidents() == sorted(crisis.id for crisis in story.CRISES)

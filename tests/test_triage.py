@@ -99,6 +99,12 @@ def test_recall_and_over_reply_are_shares_of_their_own_wholes() -> None:
     assert found.recall.low < 0.6 < found.recall.high
 
 
+def test_a_reply_to_what_was_only_to_be_watched_is_no_fault() -> None:
+    named, posts = answered(100, 60, 200, 20)
+    watched = named.assign(triage=named["triage"].replace("no_reply", "monitor"))
+    assert measure.answers(watched, posts, WHOLE).over.value == 0
+
+
 def test_intervals_cover_the_truth() -> None:
     rng = np.random.default_rng(4)
     hits = 0
@@ -135,3 +141,20 @@ def test_an_outrage_is_refused_since_the_rules_are_wrong_too_often_there() -> No
 def test_few_are_refused() -> None:
     found = measure.answers(*answered(10, 5, 30, 2), WHOLE)
     assert (found.recall.reason, found.over.reason) == ("too_few", "too_few")
+
+
+def test_what_was_answered_is_sorted_as_it_was_when_it_was_written():
+    table = rows(["a", "b", "c", "d", "e", "f"], relevance_reason="own_thread", from_brand=False)
+    table["thread_id"] = pd.array(["1", "2", "3", "3", "4", "5"], dtype="string")
+    table.loc[5, "relevance_reason"] = "named"
+    answers = rows(["x", "y", "z"], from_brand=True)
+    answers["id"] = ["b1", "b2", "b3"]
+    answers["thread_id"] = pd.array(["1", "2", "3"], dtype="string")
+    # Ours come after the first three, before the fourth; the fifth answers a post of ours in another thread.
+    answers["published_at"] = [at("2025-07-02"), at("2025-07-02"), table.loc[2, "published_at"] + pd.Timedelta("30s")]
+    table.loc[4, "parent_id"] = "b2"
+    calls = pd.Series([True, False, False, True, False, True], index=table.index)
+    found = measure.as_asked(table, pd.concat([table, answers], ignore_index=True), calls)
+    assert found["relevance_reason"].tolist() == ["addressed", "named", "named", "own_thread", "own_thread", "named"]
+    alone = measure.as_asked(table, table, calls)  # an archive without posts of ours
+    assert alone["relevance_reason"].tolist() == ["addressed", "named", "named", "addressed", "named", "named"]

@@ -24,7 +24,7 @@ from analysis.style import numbers
 PACKAGE = Path(wording.__file__).parents[1]
 READ = [*sorted((PACKAGE / "questions").glob("*.py")), PACKAGE / "lessons.py", PACKAGE / "report" / "document.py"]
 MESSAGE = re.compile(r"[a-z][a-z0-9_]*(\.[A-Za-z0-9_]+)+")
-NO_MESSAGES = re.compile(r".*\.(csv|json|yml|svg|html|pdf|po)")
+NO_MESSAGES = re.compile(r".*\.(csv|json|yml|svg|html|pdf|po|diff)")
 ATTRIBUTES = {"", "interval", "low", "high", "n", "reason"}
 TEMPLATED = ("label.",)
 """Messages whose places the templates fill."""

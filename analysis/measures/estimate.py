@@ -45,6 +45,8 @@ REASONS = (
     "too_early",  # it came before the decay had shown its course
     "faded",  # hardly anything was left to change
     "not_measured",  # how often the rules are right was not measured in this language
+    "clock_unsure",  # the times it was taken from seem to be of another zone
+    "no_plan",  # no plan, or none of its promises, applies
 )
 
 

@@ -6,7 +6,7 @@ could be joined is given, under its own name.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,10 @@ from analysis.measures.proportions import wilson
 
 MINIMUM = 20
 """Fewer complaints, or joined pairs, than this have no median."""
+UNJOINED = ("no_brand_posts", "no_threads")
+"""Where not even the pairs of a post and its answer are known."""
+SOON = (1.0, 24.0)
+"""Hours by which the share answered is always told (definitions C8), whatever was promised."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +27,8 @@ class Speed:
     """`kind` is first_response_time, turn_latency or none.
 
     `median` and `p90` are hours; `answered` is the share of the complaints answered by the end of the archive, `within`
-    the share answered within the promised hours. `curve` has one row a step, from hour 0 on: hours, answered (share),
-    low, high; it is empty unless `kind` is first_response_time.
+    the share answered within the promised hours, `soon` those within each of SOON. `curve` has one row a step, from
+    hour 0 on: hours, answered (share), low, high; it is empty unless `kind` is first_response_time.
     """
 
     kind: str
@@ -33,6 +37,7 @@ class Speed:
     answered: Estimate
     within: Estimate
     curve: pd.DataFrame
+    soon: Mapping[float, Estimate] = field(default_factory=dict)
 
 
 def pairs(mentions: pd.DataFrame) -> pd.DataFrame:
@@ -53,6 +58,18 @@ def pairs(mentions: pd.DataFrame) -> pd.DataFrame:
     return first.reset_index()
 
 
+def older(mentions: pd.DataFrame) -> pd.DataFrame:
+    """The organisation's answers that bear a time before the customer's post they answer: rows of `mentions`, by id.
+
+    They are counted as no answers; a clock, or a time zone, of the archive is wrong there.
+    """
+    own = mentions["kind"] != "repost"
+    posts = mentions.loc[own & ~mentions["from_brand"], ["id", "published_at"]].drop_duplicates("id")
+    asked = posts.set_index("id")["published_at"].reindex(mentions["parent_id"]).set_axis(mentions.index)
+    early = own & mentions["from_brand"] & (mentions["published_at"] < asked)
+    return mentions[early.fillna(False).to_numpy(dtype=bool)].sort_values("id")
+
+
 def speed(
     asked: pd.DataFrame, joins: Mapping, until: pd.Timestamp, promised_hours: float, *, minimum: int = MINIMUM
 ) -> Speed:
@@ -67,14 +84,10 @@ def speed(
     """
     asked = asked[asked["asked"] < until]
     latency = ((asked["answered"] - asked["asked"]).dt.total_seconds() / 3600).where(asked["answered"] <= until)
-    if joins["brand_side"] == "none":
-        return _refuse("no_brand_posts", len(asked))
-    if joins["threads"] != "recorded":
-        return _refuse("no_threads", len(asked))
-    if not joins["silence_provable"]:
-        why = "openers_absent" if joins["openers"] == "absent" else "silence_not_provable"
-        if joins.get("selected") == "answered_only":
-            why = "answered_only"
+    why = unprovable(joins)
+    if why in UNJOINED:
+        return _refuse(why, len(asked))
+    if why:
         return _turns(latency.dropna().to_numpy(), _refuse(why, len(asked)), minimum)
     if len(asked) < minimum:
         return _refuse("too_few", len(asked))
@@ -82,11 +95,23 @@ def speed(
     return _survival(latency.to_numpy(), watched.to_numpy(), promised_hours)
 
 
+def unprovable(joins: Mapping) -> str | None:
+    """Why nobody can be said to have waited in vain, by the joinability audit; None where silence is provable."""
+    if joins["brand_side"] == "none":
+        return "no_brand_posts"
+    if joins["threads"] != "recorded":
+        return "no_threads"
+    if joins["silence_provable"]:
+        return None
+    if joins.get("selected") == "answered_only":
+        return "answered_only"
+    return "openers_absent" if joins["openers"] == "absent" else "silence_not_provable"
+
+
 def _refuse(reason: str, n: int) -> Speed:
     hours, share = (refused(unit, reason, "kaplan_meier", n) for unit in ("hours", "share"))
-    return Speed(
-        "none", hours, hours, share, share, pd.DataFrame(columns=["hours", "answered", "low", "high"], dtype=float)
-    )
+    nothing = pd.DataFrame(columns=["hours", "answered", "low", "high"], dtype=float)
+    return Speed("none", hours, hours, share, share, nothing, dict.fromkeys(SOON, share))
 
 
 def _survival(latency: np.ndarray, watched: np.ndarray, promised_hours: float) -> Speed:
@@ -123,6 +148,7 @@ def _survival(latency: np.ndarray, watched: np.ndarray, promised_hours: float) -
         wilson(int(got.sum()), n),
         _within(steps, waited, watched, promised_hours),
         steps,
+        {hours: _within(steps, waited, watched, hours) for hours in SOON},
     )
 
 
@@ -189,4 +215,4 @@ def _turns(latency: np.ndarray, refusal: Speed, minimum: int) -> Speed:
         high = float(ordered[last]) if last < n else None
         return Estimate(float(np.quantile(ordered, share)), "hours", n, "joined_pairs", low, high)
 
-    return Speed("turn_latency", quantile(0.5), quantile(0.9), refusal.answered, refusal.within, refusal.curve)
+    return replace(refusal, kind="turn_latency", median=quantile(0.5), p90=quantile(0.9))

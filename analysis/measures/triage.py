@@ -39,7 +39,7 @@ class Rule:
 @dataclass(frozen=True)
 class Answers:
     """`recall`: the share of the mentions that needed a reply that got one; `over`: the share of the mentions that got
-    one that needed none."""
+    one in which nothing was asked, told or complained of: to answer what was only to be watched is no fault."""
 
     recall: Estimate
     over: Estimate
@@ -90,6 +90,23 @@ def triage(scored: pd.DataFrame, cues: pd.DataFrame, asks: pd.DataFrame, rule: R
     return table[["id", "triage", "reasons"]]
 
 
+def as_asked(rows: pd.DataFrame, scored: pd.DataFrame, calls: pd.Series) -> pd.DataFrame:
+    """`rows` with `relevance_reason` as it stood when each was written: before anybody had answered it.
+
+    A mention stands in the organisation's own thread as soon as it was answered there. A triage that reads this finds a
+    need wherever there was a reply, and the share answered of what needed one is then far too high (73% where 30% had
+    been planted, in the sample's brake failures). Here only what the organisation wrote in the thread before counts;
+    the others are "addressed" where they call one of its accounts (`calls`, on the index of `rows`), else "named".
+    `scored` is all that was collected: id, thread_id, published_at, from_brand, kind.
+    """
+    theirs = scored[scored["from_brand"].to_numpy(dtype=bool)]
+    begun = theirs.groupby("thread_id")["published_at"].min().reindex(rows["thread_id"]).set_axis(rows.index)
+    before = rows["parent_id"].isin(set(theirs["id"])) | (begun < rows["published_at"])
+    late = _is(rows["relevance_reason"] == "own_thread") & ~_is(before)
+    reasons = rows["relevance_reason"].mask(late & _is(calls), "addressed").mask(late & ~_is(calls), "named")
+    return rows.assign(relevance_reason=reasons)
+
+
 def counts(table: pd.DataFrame) -> pd.DataFrame:
     """DataFrame[triage, mentions, share], a row per class in the order of CLASSES."""
     found = table["triage"].value_counts().reindex(list(CLASSES)).fillna(0).astype("int64")
@@ -119,7 +136,7 @@ def answers(
     rows = table.merge(scored[["id", "author"]], on="id").sort_values("id")
     answered = pairs.reindex(rows["id"]).notna().to_numpy()
     needed = rows["triage"].isin(NEEDED).to_numpy()
-    over = _share(rows[answered], ~needed[answered], minimum)
+    over = _share(rows[answered], (rows.loc[answered, "triage"] == "no_reply").to_numpy(), minimum)
     if not joins["silence_provable"]:
         silent = "openers_absent" if joins["openers"] == "absent" else "silence_not_provable"
         silent = "answered_only" if joins.get("selected") == "answered_only" else silent

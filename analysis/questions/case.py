@@ -7,11 +7,16 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.incident import Action, Incident, Plan, Window
+from analysis.followups import FollowUp
+from analysis.incident import Action, Incident, Window
 from analysis.measures import volume
 from analysis.measures.calibrated import Calibration
 from analysis.measures.calibration import Labelling
+from analysis.plan import Plan
 from analysis.questions.page import Answer, Page
+
+EARLIER = ("id", "title", "start", "end", "crisis_type", "cluster", "severity", "causes")
+"""Of an earlier incident: times UTC; `causes` a list of the names (English) that its published report puts first."""
 
 
 @dataclass
@@ -50,6 +55,10 @@ class Case(Page):
     """The workspace's cache, where vectors of texts are kept; None where there is none."""
     folder: Path | None = None
     """The incident's own folder, where what people decide is written; None where nothing is to be written."""
+    earlier: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(EARLIER)))
+    """The organisation's incidents of the two years before this one, the latest first: EARLIER."""
+    followups: list[FollowUp] | None = None
+    """What followups.csv holds; None where there is none."""
     answers: list[Answer] = field(default_factory=list)
     _made: dict[str, Any] = field(default_factory=dict)
 

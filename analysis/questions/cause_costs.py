@@ -11,10 +11,10 @@ from analysis.measures import response, sentiment
 from analysis.measures.estimate import Estimate
 from analysis.measures.reading import MINIMUM
 from analysis.questions.case import Case
-from analysis.questions.how_we_answered import hours_promised
 from analysis.questions.measured import case_causes, case_floor, case_ordinary, case_votes, named
 from analysis.questions.page import Answer, Printed, by_language, shown
 from analysis.questions.signs import case_floor_cues
+from analysis.questions.waiting import hours_promised
 from analysis.scoring import complaint
 from analysis.style import numbers
 

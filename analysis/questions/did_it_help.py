@@ -15,6 +15,7 @@ from analysis.measures.estimate import Estimate, refused
 from analysis.questions.case import Case
 from analysis.questions.measured import case_ordinary, case_recovery, no_decay
 from analysis.questions.page import Answer, Printed, bounds, plain, shown, together, worded
+from analysis.questions.talks import seen_spans
 from analysis.style import numbers
 
 SURE = 0.05
@@ -255,18 +256,9 @@ def _matched(case: Case) -> matched_measure.Matched:
         complaints = case.during(case.customers)
         complaints = complaints[(sentiment.labels(complaints) == "negative") & complaints["parent_id"].isna()]
         complaints = complaints.merge(response.pairs(case.mentions), on="id")
-        return matched_measure.matched(complaints, case.mentions, case.joins, _seen(case))
+        return matched_measure.matched(complaints, case.mentions, case.joins, seen_spans(case))
 
     return case.once("matched", measure)
-
-
-def _seen(case: Case) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
-    """Spans of hours that were wholly seen, one after the other."""
-    hours = case.coverage.sort_values("hour")
-    whole = (hours["state"] == "seen").to_numpy()
-    breaks = (hours["hour"].diff() != pd.Timedelta(hours=1)).to_numpy() | ~whole
-    runs = hours[whole].groupby(breaks.cumsum()[whole])["hour"]
-    return [(run.iloc[0], run.iloc[-1] + pd.Timedelta(hours=1)) for _, run in runs]
 
 
 def _uneven(found: matched_measure.Matched) -> float:

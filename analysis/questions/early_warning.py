@@ -12,6 +12,7 @@ from analysis.questions.measured import case_onset
 from analysis.questions.page import Answer, Printed, plain, shown, worded
 from analysis.questions.severity import cue_quotes, named_cues
 from analysis.questions.signs import case_raised, incident_cues
+from analysis.questions.waiting import case_shift
 from analysis.style import numbers
 
 SOON = pd.Timedelta(hours=1)
@@ -85,6 +86,9 @@ def detection_lag(case: Case) -> Answer:
     if noticed is None:
         values = {"lag": refused("hours", "no_actions", "actions.csv")}
         return case.answer("alarm.lag", "lag.no_actions", values, certainty="refused")
+    if case_shift(case).hours:
+        values = {"lag": refused("hours", "clock_unsure", "actions.csv")}
+        return case.answer("alarm.lag", "lag.clock_unsure", values, certainty="refused")
     if first.value is None:
         values = {"lag": refused("hours", str(first.reason), alarm.METHOD)}
         return case.answer("alarm.lag", "lag.no_alarm", values, certainty="refused")

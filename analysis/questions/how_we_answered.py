@@ -1,7 +1,6 @@
 """Notebook 3: how did we answer, and did it help?"""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -9,19 +8,17 @@ import pandas as pd
 from analysis import wording
 from analysis.findings import Certainty
 from analysis.incident import PUBLIC_KINDS
-from analysis.measures import response as response_measure
-from analysis.measures import sentiment
+from analysis.measures import response, sentiment
 from analysis.measures.estimate import Estimate, refused
-from analysis.measures.proportions import wilson
 from analysis.questions.case import Case
 from analysis.questions.measured import case_onset
 from analysis.questions.page import Answer
-from analysis.questions.replies import case_replies
-from analysis.scoring import redirects as redirecting
-from analysis.scoring.signs import Accuracy
+from analysis.questions.signs import calls_us
+from analysis.questions.waiting import basis, case_shift, promise
+from analysis.scoring import asks
 
-DEFAULT_HOURS = 24.0
-"""Promised first response where neither the plan nor the notebook's parameter names one."""
+FEWEST_ODD = 3
+"""Posts of an account that complain to us from which on we ask whose it is: one may be a quotation."""
 
 
 def joins(case: Case) -> Answer:
@@ -42,7 +39,46 @@ def joins(case: Case) -> Answer:
     values: dict[str, object] = {name: int(value) for name, value in found["counts"].items()}
     values |= {name: _share(found, name) for name in ("replies_joined", "whole_threads")}
     certainty: Certainty = "high" if message == "joins.whole" else "refused"
+    _odd_side(case)
+    _odd_times(case)
+    _odd_accounts(case)
     return case.answer("replies.joins", message, values, certainty=certainty, facts={"joins": message})
+
+
+def _odd_side(case: Case) -> None:
+    """Says where the organisation's posts end, or begin, while others write on: silence there proves nothing."""
+    side, spans = case.joins["brand_side"], case.joins["spans"]
+    if side not in ("stops_early", "starts_late"):
+        return
+    edge = spans["brand"]["effective_end" if side == "stops_early" else "effective_start"]
+    values = {"edge": Estimate(edge, "time", int(case.joins["counts"]["brand_posts"]), "joinability audit")}
+    case.answer("replies.side", f"side.{side}", values, certainty="high")
+
+
+def _odd_times(case: Case) -> None:
+    """Says how many answers bear a time before what they answer, where any do."""
+    early = response.older(case.mentions)
+    if len(early):
+        values = {"older": len(early), "replies": int(case.joins["counts"]["brand_parent_held"])}
+        case.answer("replies.older", "older.some", values, certainty="high", behind={"older": early["id"]}, quotes=[])
+
+
+def _odd_accounts(case: Case) -> None:
+    """Asks whether an account is ours whose posts complain to us."""
+    own = case.mentions[case.mentions["from_brand"] & case.mentions["parent_id"].isna()]
+    own = own[((sentiment.labels(own) == "negative") & calls_us(case, own)).fillna(False).to_numpy(dtype=bool)]
+    says = asks.columns(own["text"].tolist())
+    own = own[(says["own_case"] | says["trouble"] | says["requests"]).fillna(False).to_numpy(dtype=bool)]
+    counted = own["author"].value_counts()
+    odd = counted[counted >= FEWEST_ODD]
+    if odd.empty:
+        return
+    chosen = own.loc[own["author"].isin(set(odd.index)), "id"].tolist()
+    names = [f"@{case.allowed.get(author, author)}" for author in sorted(odd.index)]
+    values = {"posts": int(odd.sum()), "named": {told: wording.joined(names, told) for told in case.languages}}
+    case.answer(
+        "replies.accounts", "accounts.complain", values, certainty="low", quotes=chosen[:2], behind={"posts": chosen}
+    )
 
 
 def _share(found: Mapping[str, Any], name: str) -> Estimate:
@@ -57,138 +93,39 @@ def first_statement(case: Case, promised_hours: float = 0.0) -> Answer:
     """Crisis response time: from the onset to the first public statement (definitions C8), against the plan."""
     statement = case.first_action(PUBLIC_KINDS)
     dated = case_onset(case).onset
+    why, message = None, ""
     if statement is None:
-        values = {"delay": refused("hours", "no_actions", "actions.csv")}
-        return case.answer("response.statement", "statement.no_actions", values, certainty="refused")
-    if case.selected or not (dated.low and dated.high):
-        values = {"delay": refused("hours", str(dated.reason or "no_spike"), "actions.csv")}
-        return case.answer("response.statement", "statement.no_onset", values, certainty="refused")
+        why, message = "no_actions", "statement.no_actions"
+    elif case_shift(case).hours:
+        why, message = "clock_unsure", "statement.clock_unsure"
+    elif case.selected or not (dated.low and dated.high):
+        why, message = str(dated.reason or "no_spike"), "statement.no_onset"
+    if statement is None or why:
+        values = {"delay": refused("hours", str(why), "actions.csv")}
+        return case.answer("response.statement", message, values, certainty="refused")
     when = pd.Timestamp(statement.when)
-    early, late = ((when - pd.Timestamp(moment)) / pd.Timedelta(hours=1) for moment in (dated.high, dated.low))
+    early, late = (
+        (when - pd.Timestamp(moment)) / pd.Timedelta(hours=1) for moment in (str(dated.high), str(dated.low))
+    )
     if late < 0:
         values = {"delay": refused("hours", "before_onset", "actions.csv against onset", 1)}
         return case.answer("response.statement", "statement.before_onset", values, certainty="medium")
     middle = (max(early, 0.0) + late) / 2 if early != late else late
     delay = Estimate(middle, "hours", 1, "actions.csv against onset", max(early, 0.0), late)
-    promise = _promised(case, "first_statement_hours")
-    values = {"delay": delay, "promised": Estimate(promise, "hours", 1, "plan.yml")} if promise else {"delay": delay}
-    if promise is None:
+    promised = promise(case, "first_statement_hours")
+    told: dict[str, object] = {"delay": delay, "basis": basis(case, promised)}
+    if promised.hours is None:
         message = "statement.no_plan"
-    elif max(early, 0.0) > promise:
-        message = "statement.late"
     else:
-        message = "statement.in_time" if late <= promise else "statement.unclear"
+        told["promised"] = Estimate(promised.hours, "hours", 1, "plan.yml")
+        if max(early, 0.0) > promised.hours:
+            message = "statement.late"
+        else:
+            message = "statement.in_time" if late <= promised.hours else "statement.unclear"
     return case.answer(
         "response.statement",
         message,
-        values,
+        told,
         certainty="high" if early == late else "medium",
-        facts={"message": message},
+        facts={"message": message, "basis": promised.basis},
     )
-
-
-def first_response(case: Case, promised_hours: float = 0.0) -> Answer:
-    """How long a complaint waited for its first answer: Kaplan–Meier, the unanswered as censored."""
-    found = _speed(case, promised_hours)
-    values = {"median": found.median, "p90": found.p90}
-    if found.kind == "turn_latency":
-        message = "speed.answered_turns" if found.answered.reason == "answered_only" else "speed.turns"
-        return case.answer("replies.speed", message, values, certainty="low", facts={"kind": found.kind})
-    if found.kind == "none":
-        return case.answer("replies.speed", f"speed.{found.median.reason}", values, certainty="refused")
-
-    promise = hours_promised(case, promised_hours)
-    values |= {"within": found.within, "answered": found.answered}
-    title = "figure.survival.title" if found.median.value is not None else "figure.survival.open"
-
-    def draw(language: str):
-        from analysis.figures import survival as figure
-
-        words = wording.group("figure.survival.words", language)
-        words |= {"title": wording.say(title, language, values)}
-        promised = wording.say("figure.survival.promised", language, {"hours": Estimate(promise, "hours", 1, "plan")})
-        return figure.draw(found.curve, marks=[(promise, promised)], words=words, lang=language)
-
-    message = "speed.median" if found.median.value is not None else "speed.over_half_unanswered"
-    return case.answer(
-        "replies.speed",
-        message,
-        values,
-        certainty="high",
-        draw=("survival", title, values, draw),
-        facts={"kind": found.kind},
-    )
-
-
-def answered(case: Case, promised_hours: float = 0.0) -> Answer:
-    """The share of complaints that were answered at all, and within the promised time."""
-    found = _speed(case, promised_hours)
-    promise = Estimate(hours_promised(case, promised_hours), "hours", 1, "plan.yml")
-    values = {"answered": found.answered, "within": found.within, "promised": promise}
-    if found.answered.value is None:
-        return case.answer(
-            "replies.answered",
-            f"answered.{found.answered.reason}",
-            values,
-            certainty="refused",
-            facts={"message": "refused"},
-        )
-    message = "answered.share" if found.within.value is not None else "answered.alone"
-    return case.answer("replies.answered", message, values, certainty="high", facts={"message": message})
-
-
-def redirects(case: Case) -> Answer:
-    """How often replies moved the conversation to a private channel (definitions C12)."""
-    replies = case_replies(case)
-    if replies.empty:
-        none = {"rate": refused("share", "no_brand_posts", "Wilson")}
-        return case.answer("replies.redirects", "redirects.refused", none, certainty="refused")
-    whole = case.joins["brand_side"] == "whole"
-    chosen = replies.loc[replies["redirect"], "id"].tolist()
-    return case.answer(
-        "replies.redirects",
-        "redirects.rate" if whole else "redirects.sampled",
-        {
-            "rate": wilson(len(chosen), len(replies)),
-            "precision": _accuracy(redirecting.PRECISION),
-            "recall": _accuracy(redirecting.RECALL),
-        },
-        certainty="medium" if whole else "low",
-        quotes=chosen[:3],
-        behind={"rate": chosen},
-    )
-
-
-def _accuracy(found: Accuracy) -> Estimate:
-    return Estimate(found.value, "share", found.n, "stratified_jeffreys", found.low, found.high)
-
-
-def _speed(case: Case, promised_hours: float) -> response_measure.Speed:
-    def measure() -> response_measure.Speed:
-        pairs = response_measure.pairs(case.mentions)
-        complaints = case.during(case.customers)
-        complaints = complaints[(sentiment.labels(complaints) == "negative") & complaints["parent_id"].isna()]
-        asked = pairs[pairs["id"].isin(complaints["id"])]
-        until = case.mentions["published_at"].max()
-        found = response_measure.speed(asked, case.joins, until, hours_promised(case, promised_hours))
-        return found if case.incident.brand_accounts else _unnamed(found)
-
-    return case.once("speed", measure)
-
-
-def _unnamed(found: response_measure.Speed) -> response_measure.Speed:
-    """The same refusals with their true reason: nobody said which accounts are the organisation's."""
-    hours, share = (refused(unit, "no_accounts", "incident.yml") for unit in ("hours", "share"))
-    return replace(found, median=hours, p90=hours, answered=share, within=share)
-
-
-def hours_promised(case: Case, given: float) -> float:
-    """The promised hours to a first answer: `given` where it is not 0, else the plan's, else DEFAULT_HOURS."""
-    return given or _promised(case, "first_response_hours") or DEFAULT_HOURS
-
-
-def _promised(case: Case, name: str) -> float | None:
-    """What the plan promises for the incident's severity; None without a plan, a severity, or a promise for it."""
-    if case.plan is None or case.incident.severity is None:
-        return None
-    return next((float(getattr(row, name)) for row in case.plan.levels if row.level == case.incident.severity), None)

@@ -55,6 +55,8 @@ class Answer:
     printed: Printed | None = None
     behind: Mapping[str, list[str]] = field(default_factory=dict)
     """Name of a value, or of a part of one → ids of all mentions that it counts."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Name → text of a file that is kept beside the findings; an empty text takes away what stood there."""
 
     def __repr__(self) -> str:
         return self.finding.answer[self.language]
@@ -132,6 +134,7 @@ class Page(ABC):
         quotes: list[str] | None = None,
         facts: Mapping[str, object] | None = None,
         behind: Mapping[str, Iterable[str]] | None = None,
+        files: Mapping[str, str] | None = None,
     ) -> Answer:
         """Keep an answer, and return it for the cell to show.
 
@@ -164,7 +167,7 @@ class Page(ABC):
             facts=facts or {},
         )
         ids = {name: list(found) for name, found in (behind or {}).items()}
-        answer = Answer(finding, self.languages[0], draw[3] if draw else None, printed, ids)
+        answer = Answer(finding, self.languages[0], draw[3] if draw else None, printed, ids, files or {})
         self.answers = [kept for kept in self.answers if kept.finding.id != identity] + [answer]
         return answer
 
@@ -181,6 +184,10 @@ class Page(ABC):
                     )
             if answer.printed:
                 _write_csv(answer.printed.whole, self.output / "tables" / f"{answer.printed.name}.csv")
+            for name, text in answer.files.items():
+                (self.output / name).unlink(missing_ok=True)
+                if text:
+                    (self.output / name).write_bytes(text.encode())
         path = self.output / "findings" / f"{self.notebook}.json"
         files.write([answer.finding for answer in self.answers], self.subject, path)
         return path

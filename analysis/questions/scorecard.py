@@ -45,7 +45,7 @@ def scorecard(case: Case) -> Answer:
         )
     counted = int(scored["replies"].max())
     others = len(replies) - counted
-    values |= {"scored": counted, "rates": _rates(case, {act: found[act] for act in scored["act"]})}
+    values |= {"scored": counted, "rates": _rates(case, {act: found[act] for act in scored["act"]}, counted)}
     values["rest"] = case.say("scorecard.rest", {"others": others}) if others else ""
     whole = case.joins["brand_side"] == "whole"
     title, told = _title(case, scored)
@@ -133,9 +133,12 @@ def _estimate(row: object) -> Estimate:
     return Estimate(share, "share", int(row.replies), measure.METHOD, low, high)  # type: ignore[attr-defined]
 
 
-def _rates(case: Case, found: dict[str, Estimate]) -> dict[str, str]:
-    """The shares as a list in a sentence, in each language."""
-    parts = [case.say(f"scorecard.rate.{act}", {"share": share}) for act, share in found.items()]
+def _rates(case: Case, found: dict[str, Estimate], most: int) -> dict[str, str]:
+    """The shares as a list in a sentence, in each language; those of fewer than `most` replies say of how many."""
+    parts = []
+    for act, share in found.items():
+        part = case.say(f"scorecard.rate.{act}", {"share": share})
+        parts.append(part if share.n == most else case.say("scorecard.of", {"part": part, "share": share}))
     return {language: wording.joined([part[language] for part in parts], language) for language in case.languages}
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.findings import Finding
+from analysis.followups import FollowUp
 from analysis.lessons import Lesson
 from analysis.questions.case import Case
 from analysis.report import html, lint, pdf
@@ -16,6 +17,7 @@ def build(
     case: Case,
     findings: list[Finding],
     lessons: list[Lesson],
+    followups: list[FollowUp],
     made: Mapping[str, Any],
     folder: Path,
     *,
@@ -27,7 +29,7 @@ def build(
     """
     for place, language in enumerate(case.languages):
         name = "postmortem" if place == 0 else f"postmortem.{language}"
-        report = document(case, findings, lessons, made, language, short=short)
+        report = document(case, findings, lessons, followups, made, language, short=short)
         page = html.render(report, folder / f"{name}.html")
         lint.require(page.read_text(encoding="utf-8"), holdings(findings, language, case.zone))
         pdf.render(report, folder / f"{name}.pdf", datetime.fromisoformat(made["started"]))

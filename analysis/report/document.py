@@ -8,17 +8,18 @@ import pandas as pd
 
 from analysis import wording
 from analysis.findings import Finding, by_id
+from analysis.followups import FollowUp
 from analysis.lessons import Lesson
 from analysis.measures.calibration import FEWEST
 from analysis.measures.estimate import Estimate
 from analysis.questions.case import Case
 from analysis.report import schema
 from analysis.report.first_page import first_page
+from analysis.report.lessons_section import lessons_section
 from analysis.report.voice import Voice, state_of, title_of
 from analysis.style import numbers
 from analysis.wording.notes import sentences
 
-VERDICT_TONE: dict[str, schema.Tone] = {"keep": "good", "change": "bad", "try": "warning"}
 NOTEBOOKS = ("1_what_happened", "2_why", "3_how_we_answered")
 PRINTED_TABLES = (
     *("alarm", "cues", "severity", "phases", "timeline", "causes", "coverage", "left_out", "relevance_effect"),
@@ -26,12 +27,24 @@ PRINTED_TABLES = (
     *("waves", "residual", "course", "matched", "balance"),
     *("copies", "cause_costs", "cause_families"),
     "scorecard",
+    *("speed", "steps"),
+    *("redirects", "follow_through", "solved_by"),
+    *("plan_adherence", "plan_changes"),
+    "manner",
+    *("statements", "outside_help"),
 )
 """Tables that are printed; the others stand in the CSV files beside the report."""
 
 
 def document(
-    case: Case, findings: list[Finding], lessons: list[Lesson], made: Mapping[str, Any], language: str, *, short: bool
+    case: Case,
+    findings: list[Finding],
+    lessons: list[Lesson],
+    followups: list[FollowUp],
+    made: Mapping[str, Any],
+    language: str,
+    *,
+    short: bool,
 ) -> schema.Document:
     """The report of a case in `language`; a short one where there is too little data for more."""
     found = by_id(findings)
@@ -39,7 +52,8 @@ def document(
     window = numbers.interval(case.start.isoformat(), case.end.isoformat(), "time", language, case.zone)
     sections = [_section(name, findings, say) for name in NOTEBOOKS]
     if lessons:
-        sections.append(_lessons(lessons, say))
+        today = pd.Timestamp(made["started"]).tz_convert(case.zone).date()
+        sections.append(lessons_section(lessons, followups, case.languages[0], today, say))
     return schema.Document(
         language=language,  # type: ignore[arg-type]
         title=case.incident.title,
@@ -61,19 +75,21 @@ def document(
 
 def holdings(findings: Iterable[Finding], language: str, zone: str) -> dict[str, str]:
     """Finding → every text that it holds in `language`: what the evidence lint looks numbers up in."""
-    held = {}
-    for finding in findings:
-        texts = [finding.answer[language]]
-        texts += [text for quote in finding.evidence for text in (quote.quote, quote.id)]
-        for value in finding.values.values():
-            texts += _shown(value, language, zone)
-        if finding.figure:
-            texts += [finding.figure.title[language], finding.figure.alt[language], *finding.figure.marks[language]]
-        if finding.table:
-            texts.append(finding.table.caption[language])
-            texts += [cell for row in finding.table.rows[language] for cell in row]
-        held[finding.id] = "\n".join(texts)
-    return held
+    return {finding.id: held(finding, language, language, zone) for finding in findings}
+
+
+def held(finding: Finding, told: str, language: str, zone: str) -> str:
+    """Every text that a finding holds: its sentences in the language `told`, its values as `language` writes them."""
+    texts = [finding.answer[told]]
+    texts += [text for quote in finding.evidence for text in (quote.quote, quote.id)]
+    for value in finding.values.values():
+        texts += _shown(value, language, zone)
+    if finding.figure:
+        texts += [finding.figure.title[told], finding.figure.alt[told], *finding.figure.marks[told]]
+    if finding.table:
+        texts.append(finding.table.caption[told])
+        texts += [cell for row in finding.table.rows[told] for cell in row]
+    return "\n".join(texts)
 
 
 def _section(name: str, findings: list[Finding], say: Voice) -> schema.Section:
@@ -123,37 +139,6 @@ def _blocks(finding: Finding, say: Voice) -> list[schema.Block]:
         items = [schema.Quote(text=quote.quote, id=quote.id) for quote in finding.evidence]
         blocks.append(schema.Quotes(kind="quotes", items=items, finding=finding.id))
     return blocks
-
-
-def _lessons(lessons: list[Lesson], say: Voice) -> schema.Section:
-    language = say.language
-    blocks: list[schema.Block] = []
-    for number, lesson in enumerate(lessons, start=1):
-        asked = lesson.follow_up
-        follow_up = None
-        if asked:
-            follow_up = schema.FollowUp(
-                owner=asked.owner or say("report.no_owner"),
-                due=numbers.day(pd.Timestamp(asked.due), language, year=True),
-                kind=say(f"kind.{asked.kind}"),
-                measure=say.either(f"title.{asked.measure}", "title.other"),
-                action=asked.action[language],
-            )
-        blocks.append(
-            schema.Lesson(
-                kind="lesson",
-                number=str(number),
-                verdict=say(f"verdict_word.{lesson.verdict}"),
-                title=lesson.title[language],
-                text=lesson.text[language],
-                practice=say(f"practice.{lesson.practice}"),
-                strength=say(f"strength.{lesson.strength}"),
-                tone=VERDICT_TONE[lesson.verdict],
-                findings=lesson.findings,
-                follow_up=follow_up,
-            )
-        )
-    return schema.Section(id="lessons", title=say("section.4_lessons"), blocks=blocks)
 
 
 def _reading(say: Voice) -> schema.Section:

@@ -47,7 +47,7 @@ def first_page(
         status=_status(case, found, say),
         coverage=_coverage(found, say),
         paragraph=paragraph,
-        numbers=[_number(found[name], say) for name in NUMBERS if name in found],
+        numbers=key_numbers(found, say),
         figure=None
         if drawn is None
         else schema.Picture(
@@ -59,16 +59,25 @@ def first_page(
     )
 
 
+def key_numbers(found: Mapping[str, Finding], say: Voice) -> list[schema.Number]:
+    """The key numbers of a report, those that its findings hold."""
+    return [_number(found[name], say) for name in NUMBERS if name in found]
+
+
 def _status(case: Case, found: Mapping[str, Finding], say: Voice) -> list[schema.Status]:
+    state_tone: schema.Tone = "good" if case.incident.state == "approved" else "neutral"
+    return [schema.Status(label=say("status.state"), text=state_of(case, say), tone=state_tone), *standing(found, say)]
+
+
+def standing(found: Mapping[str, Finding], say: Voice) -> list[schema.Status]:
+    """How far a report can be relied on: the confidence in it, and what the collection saw."""
     tone = _tone(found)
     weak = tone != "good" or found["sentiment.negative"].certainty in ("low", "refused")
     labels = found.get("sentiment.calibration")
     confidence = "medium"
     if labels is not None and labels.facts["calibrated"]:
         confidence = "disputed" if labels.certainty == "low" else "calibrated"
-    state_tone: schema.Tone = "good" if case.incident.state == "approved" else "neutral"
     return [
-        schema.Status(label=say("status.state"), text=state_of(case, say), tone=state_tone),
         schema.Status(
             label=say("status.confidence"),
             text=say(f"confidence.{'low' if weak else confidence}"),

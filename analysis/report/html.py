@@ -4,13 +4,17 @@ import base64
 import hashlib
 import io
 import re
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.errors import RenderError
 from analysis.report import glyphs
 from analysis.report.layout import laid_out
 from analysis.report.schema import Document
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -23,7 +27,6 @@ def render(document: Document, out: Path) -> Path:
     its policy allows no script and no request. Each number stands in an element with `data-findings` or `data-source`,
     which `lint` reads. Raises RenderError where a figure cannot be read.
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
     planned = laid_out(document)
@@ -41,24 +44,60 @@ def render(document: Document, out: Path) -> Path:
             at = match.end()
         return parts + text[at:]
 
-    environment = Environment(
+    written_with = environment()
+    written_with.filters["shown"] = shown
+    style = written_with.get_template("report.css.j2").render(
+        tokens=planned["tokens"], font=Markup(font(_texts(planned), document.language))
+    )
+    page = written_with.get_template("report.html.j2").render(
+        **planned,
+        style=Markup(style),
+        style_hash=digest(style),
+        images=[_image(out.parent / path) for path in planned["pictures"]],
+    )
+    out.write_text(page, encoding="utf-8", newline="\n")
+    return out
+
+
+def environment() -> "Environment":
+    """Templates of this room: everything that is put in is escaped, and nothing may be missing."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["shown"] = shown
-    font = _font(planned) if document.language == "zh" or _CHINESE.search(_texts(planned)) else ""
-    style = environment.get_template("report.css.j2").render(tokens=planned["tokens"], font=Markup(font))
-    page = environment.get_template("report.html.j2").render(
-        **planned,
-        style=Markup(style),
-        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
-        images=[_image(out.parent / path) for path in planned["pictures"]],
-    )
-    out.write_text(page, encoding="utf-8", newline="\n")
-    return out
+
+
+def digest(text: str) -> str:
+    """The hash by which a page's policy names its one style or script."""
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def font(texts: str, language: str) -> str:
+    """Noto Sans SC as a data URI, with only the glyphs of `texts`, in all its weights; "" where there is no Chinese."""
+    if language != "zh" and not _CHINESE.search(texts):
+        return ""
+    return _cut("".join(sorted(set(texts) | set(map(chr, range(0x20, 0x7F))))))
+
+
+@lru_cache(maxsize=4)
+def _cut(letters: str) -> str:
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
+    options = subset.Options(layout_features=["locl", "ccmp", "kern"], notdef_outline=True, hinting=False)
+    cut = TTFont(glyphs.font_files()[0], recalcTimestamp=False)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=[ord(one) for one in letters])
+    subsetter.subset(cut)
+    cut.flavor = "woff"
+    packed = io.BytesIO()
+    cut.save(packed)
+    return "data:font/woff;base64," + base64.b64encode(packed.getvalue()).decode()
 
 
 def _image(path: Path) -> str:
@@ -67,22 +106,6 @@ def _image(path: Path) -> str:
         return "data:image/svg+xml;base64," + base64.b64encode(path.read_bytes()).decode()
     except OSError as error:
         raise RenderError(f"{path}: this figure cannot be read ({error.strerror}). Run the notebooks again.") from error
-
-
-def _font(planned: dict[str, Any]) -> str:
-    """Noto Sans SC as a data URI, with only the glyphs that the document uses, in all its weights."""
-    from fontTools import subset
-    from fontTools.ttLib import TTFont
-
-    options = subset.Options(layout_features=["locl", "ccmp", "kern"], notdef_outline=True, hinting=False)
-    font = TTFont(glyphs.font_files()[0], recalcTimestamp=False)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=sorted({ord(one) for one in _texts(planned)} | set(range(0x20, 0x7F))))
-    subsetter.subset(font)
-    font.flavor = "woff"
-    packed = io.BytesIO()
-    font.save(packed)
-    return "data:font/woff;base64," + base64.b64encode(packed.getvalue()).decode()
 
 
 def _texts(value: Any) -> str:

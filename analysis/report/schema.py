@@ -159,6 +159,7 @@ class FollowUp(Part):
     kind: str = ""
     measure: str = ""
     action: str = ""
+    state: str = ""
 
 
 class Lesson(Part):
@@ -234,6 +235,7 @@ class Labels(Part):
     kind: str
     measure: str
     action: str
+    followed: str
     rows_capped: str
     """For a shortened table: {shown}, {total}, {file}."""
     written_out: str

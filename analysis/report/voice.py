@@ -23,8 +23,12 @@ class Voice:
 def state_of(case: Case, say: Voice) -> str:
     """Draft, reviewed, approved by whom and when, or superseded."""
     incident = case.incident
-    told = {"by": incident.approved_by or "", "on": str(incident.approved_on or "")}
-    return say(f"state_word.{incident.state}", told)
+    return state_word(incident.state, incident.approved_by, incident.approved_on, say)
+
+
+def state_word(state: str, by: object, on: object, say: Voice) -> str:
+    """A state, and by whom and when a report was approved."""
+    return say(f"state_word.{state}", {"by": str(by or ""), "on": str(on or "")})
 
 
 def title_of(finding: Finding, say: Voice) -> str:

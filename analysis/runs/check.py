@@ -1,10 +1,11 @@
 """Every file of an incident, read before anything long runs."""
 
+from analysis import followups, labels
 from analysis import incident as contracts
-from analysis import labels
 from analysis.archive import sources
 from analysis.archive.containers import query
 from analysis.errors import AftermathError, InputError
+from analysis.plan import read_plan
 from analysis.runs.prepare import embeddings, models, read
 from analysis.scoring.transformer import TransformerScorer
 from analysis.scoring.transformer_embedding import TransformerEmbedding
@@ -14,13 +15,14 @@ from analysis.workspace import Workspace
 def check(workspace: Workspace, identity: str) -> AftermathError | None:
     """The first thing that is wrong with the files of `identity`, or None.
 
-    Reads incident.yml and the models it names, actions.csv, plan.yml, labels.csv, sample.csv and each archive.yml with
-    its files, but no mention, and asks no database.
+    Reads incident.yml and the models it names, actions.csv, plan.yml, followups.csv, labels.csv, sample.csv and each
+    archive.yml with its files, but no mention, and asks no database.
     """
     try:
         incident = read(workspace, identity)
         contracts.read_actions(workspace.incident(identity) / "actions.csv", incident.time_zone)
-        contracts.read_plan(workspace.plan)
+        read_plan(workspace.plan)
+        followups.read(workspace.followups(identity))
         for language, model in models(workspace, incident).items():
             TransformerScorer(model, language)
         for model in embeddings(workspace, incident).values():

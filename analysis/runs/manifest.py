@@ -4,6 +4,7 @@ import hashlib
 import json
 import platform
 import subprocess
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -32,6 +33,8 @@ NAMED = [
     "vadersentiment",
 ]
 SEED = 0
+NAMES = ("brand_accounts", "public_accounts")
+"""Keys of incident.yml that name accounts: they stay where they are."""
 
 
 def versions() -> dict[str, str]:
@@ -45,10 +48,39 @@ def versions() -> dict[str, str]:
     return found
 
 
+def code() -> str:
+    """A hash of everything under `analysis/` that decides what a run says."""
+    digest = hashlib.sha256()
+    root = Path(__file__).resolve().parents[1]
+    for path in sorted(path for path in root.rglob("*") if path.suffix in (".py", ".po", ".j2", ".typ", ".json")):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def written(workspace: Workspace, identity: str) -> dict[str, str]:
+    """Name → hash of every file that people wrote about an incident; those that there are."""
+    files = [
+        workspace.incident_file(identity),
+        workspace.incident(identity) / "actions.csv",
+        workspace.plan,
+        workspace.labels(identity),
+        workspace.sample(identity),
+        workspace.overrides(identity),
+    ]
+    return {path.name: _sha256(path) for path in files if path.is_file()}
+
+
 def collect(
-    workspace: Workspace, case: Case, run_id: str, started: datetime, notebooks: list[dict[str, Any]], *, short: bool
+    workspace: Workspace,
+    case: Case,
+    run_id: str,
+    started: datetime,
+    notebooks: list[dict[str, Any]],
+    given: Mapping[str, Mapping[str, Any]],
+    *,
+    short: bool,
 ) -> dict[str, Any]:
-    """The manifest of a run, but for its output files, which `write` adds."""
+    """The manifest of a run, but for its output files, which `write` adds; `given` has the parameters by notebook."""
     return {
         "schema": SCHEMA,
         "run_id": run_id,
@@ -56,6 +88,11 @@ def collect(
         "started": started.isoformat(timespec="seconds"),
         "ended": None,
         "commit": _commit(),
+        "code": code(),
+        "incident_file": case.incident.model_dump(mode="json", exclude=set(NAMES)),
+        "window": case.window.model_dump(mode="json"),
+        "parameters": {name: dict(values) for name, values in given.items() if values},
+        "written": written(workspace, case.incident.id),
         "state": case.incident.state,
         "short": short,
         "archives": case.notes["ingest"],

@@ -14,15 +14,16 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis import followups, overrides, taxonomy
 from analysis import incident as contracts
-from analysis import overrides, taxonomy
 from analysis.errors import InputError, ParameterError
 from analysis.incident import Incident, Window
 from analysis.measures import engagement
 from analysis.mentions import check, empty
+from analysis.plan import read_plan
 from analysis.privacy import load_key, pseudonym
 from analysis.questions.case import Case
-from analysis.runs import calibrate, manifest, parameters
+from analysis.runs import calibrate, history, manifest, parameters
 from analysis.runs.archives import Progress, ingest_archive, quiet
 from analysis.runs.lock import locked
 from analysis.scoring.sentiment import AUTO, FAST
@@ -154,13 +155,15 @@ def load(workspace: Workspace, identity: str, folder: Path, notebook: str, outpu
         tree=pd.read_parquet(folder / "tree.parquet"),
         cache=workspace.cache,
         notes=notes,
-        plan=contracts.read_plan(workspace.plan) if incident.plan else None,
+        plan=read_plan(workspace.plan) if incident.plan else None,
         actions=contracts.read_actions(workspace.incident(identity) / "actions.csv", incident.time_zone),
         notebook=notebook,
         output=output,
         allowed={pseudonym(account, key): account for account in (*incident.brand_accounts, *incident.public_accounts)},
         labelling=calibrate.labelling(workspace, incident, folder, whole),
         folder=workspace.incident(identity),
+        earlier=history.earlier(workspace, incident, pd.Timestamp(notes["window"]["start"])),
+        followups=followups.read(workspace.followups(identity)),
     )
     case.mentions = engagement.comparable(case.mentions, case.frozen_counts)
     case.left_out = engagement.comparable(case.left_out, case.frozen_counts)
@@ -174,29 +177,16 @@ def _write(workspace: Workspace, incident: Incident, ingests: dict, folder: Path
 
     key = load_key(workspace.key)
     accounts = [pseudonym(account, key) for account in incident.brand_accounts]
-    whole = _mentions(workspace, incident)
+    whole = mentions(workspace, incident)
     progress("audit", 0, 1)
     audit = coverage.audit(whole[whole["author"].isna() | ~whole["author"].isin(accounts)])
     own_names = [*incident.brand_terms, incident.brand, *accounts]
     claims = pd.concat([audit.claims, content.audit(whole, brand=incident.brand, names=own_names)], ignore_index=True)
     window = _window(incident, audit.hours)
-    about, excluded = _about(whole, incident, window)
+    about, excluded = about_it(whole, incident, window)
     progress("score", 0, 1)
     vectors = embedding.store(workspace.cache)
-    scored, scoring = score.score(
-        about,
-        brand_terms=incident.brand_terms,
-        brand_accounts=accounts,
-        names=[incident.brand],
-        called=[pseudonym("".join(name.split()), key) for name in (*incident.brand_terms, incident.brand)],
-        namesakes=incident.namesakes,
-        exclusions=incident.exclusions,
-        rivals=incident.controls,
-        languages=incident.languages,
-        cache=workspace.cache,
-        progress=lambda done, total: progress("score", done, total),
-        scorer=scorers(workspace, incident),
-    )
+    scored, scoring = scores(workspace, incident, about, progress)
     kept = relevance.kept(scored)
     joined = joins.audit(scored[kept], scored.loc[kept, "from_brand"])
     progress("causes", 0, 1)
@@ -237,7 +227,30 @@ def _write(workspace: Workspace, incident: Incident, ingests: dict, folder: Path
     (folder / "notes.json").write_text(text + "\n", encoding="utf-8")
 
 
-def _mentions(workspace: Workspace, incident: Incident) -> pd.DataFrame:
+def scores(
+    workspace: Workspace, incident: Incident, about: pd.DataFrame, progress: Progress = quiet
+) -> tuple[pd.DataFrame, dict]:
+    """The mentions `about` the incident scored, as its file asks for, and what scoring has to say of itself."""
+    from analysis.scoring import score
+
+    key = load_key(workspace.key)
+    return score.score(
+        about,
+        brand_terms=incident.brand_terms,
+        brand_accounts=[pseudonym(account, key) for account in incident.brand_accounts],
+        names=[incident.brand],
+        called=[pseudonym("".join(name.split()), key) for name in (*incident.brand_terms, incident.brand)],
+        namesakes=incident.namesakes,
+        exclusions=incident.exclusions,
+        rivals=incident.controls,
+        languages=incident.languages,
+        cache=workspace.cache,
+        progress=lambda done, total: progress("score", done, total),
+        scorer=scorers(workspace, incident),
+    )
+
+
+def mentions(workspace: Workspace, incident: Incident) -> pd.DataFrame:
     """All mentions of the incident's archives; one row an id, each with its conversation."""
     from analysis.archive import store, threads
 
@@ -274,7 +287,7 @@ def _window(incident: Incident, hours: pd.DataFrame) -> Window:
     return incident.window
 
 
-def _about(whole: pd.DataFrame, incident: Incident, window: Window) -> tuple[pd.DataFrame, dict[str, int]]:
+def about_it(whole: pd.DataFrame, incident: Incident, window: Window) -> tuple[pd.DataFrame, dict[str, int]]:
     """Mentions of the incident's brand from its baseline to its aftermath, and how many each exclusion leaves out.
 
     A mention that holds several of the phrases is counted with the first.
@@ -333,7 +346,7 @@ def _key(workspace: Workspace, incident: Incident, contents: dict[str, str]) -> 
     from analysis.scoring.transformer import fingerprint, locate
 
     shown = {"title", "time_zone", "state", "approved_by", "approved_on", "report_languages", "plan", "public_accounts"}
-    shown |= {"unclear_below", "unclear_target"}
+    shown |= {"unclear_below", "unclear_target", "crisis_cluster"}
     written = incident.model_dump(mode="json", exclude=shown)
     code = hashlib.sha256()
     root = Path(__file__).resolve().parents[1]

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from analysis import findings, lessons
+from analysis import findings, followups, lessons
 from analysis.errors import EvidenceError, InsufficientData, RenderError
 from analysis.report.build import build
-from analysis.runs import manifest, parameters, publish
+from analysis.runs import centres, history, manifest, parameters, publish
 from analysis.runs.archives import Progress, quiet
 from analysis.runs.execute import execute
 from analysis.runs.prepare import in_languages, known, load, prepare, read
@@ -90,6 +90,7 @@ def _run(
     if not force and manifest.holds(target, run_id):
         if short:
             raise too_few
+        _keep_followups(workspace, identity, target)
         return Run(identity, target, run_id, True, _reports(target), manifest.read(target)["warnings"])
 
     publish.fresh(work)
@@ -99,21 +100,39 @@ def _run(
         done = list(pool.map(lambda path: execute(path, work, assigned[path] | fixed, progress), readers))
     merged = findings.merge([findings.read(work / "findings" / f"{path.stem}.json") for path in readers])
     findings.write(merged, identity, work / "findings.json")
+    centres.write(case, work)
     if short:
         lessons.write([], identity, work / "lessons.json")
     else:
         done.append(execute(paths[-1], work, assigned[paths[-1]] | fixed, progress))
+    drawn = lessons.read(work / "lessons.json")
+    asked = lessons.followed(case, drawn)
+    if not short:
+        followups.write(work / followups.FILE, asked)
     progress("report", 0, 1)
-    made = manifest.collect(workspace, case, run_id, started, done, short=short)
+    made = manifest.collect(
+        workspace, case, run_id, started, done, {path.stem: assigned[path] for path in paths}, short=short
+    )
     try:
-        build(case, merged, lessons.read(work / "lessons.json"), made, work, short=short)
+        build(case, merged, drawn, asked, made, work, short=short)
     except (RenderError, EvidenceError) as error:
         raise type(error)(f"{error} Nothing was published; the work so far is in {work}.") from error
     manifest.write(work, made)
     publish.publish(workspace, identity, work)
     if short:
         raise too_few
+    _keep_followups(workspace, identity, target)
     return Run(identity, target, run_id, False, _reports(target), made["warnings"])
+
+
+def _keep_followups(workspace: Workspace, identity: str, target: Path) -> None:
+    """Add to followups.csv what the published report asks for and it does not hold; what people wrote stays."""
+    path = workspace.followups(identity)
+    published = followups.read(target / followups.FILE) or []
+    kept = followups.read(path)
+    rows = followups.merged(kept, [row for row in published if not row.touched])
+    if rows != (kept or []):
+        followups.write(path, rows)
 
 
 def _run_id(workspace: Workspace, identity: str, key: str, assigned: Mapping[Path, Mapping[str, Any]]) -> str:
@@ -122,11 +141,10 @@ def _run_id(workspace: Workspace, identity: str, key: str, assigned: Mapping[Pat
     digest.update(json.dumps(manifest.versions(), sort_keys=True).encode())
     for path in sorted(assigned):
         digest.update(path.read_bytes() + json.dumps(assigned[path], sort_keys=True, default=str).encode())
-    root = Path(__file__).resolve().parents[1]
-    code = [path for path in root.rglob("*") if path.suffix in (".py", ".po", ".j2", ".typ", ".json")]
-    written = [workspace.incident_file(identity), workspace.incident(identity) / "actions.csv", workspace.plan]
-    for path in [*sorted(code), *written, workspace.labels(identity), workspace.sample(identity)]:
-        digest.update(path.name.encode() + (path.read_bytes() if path.is_file() else b""))
+    digest.update(history.content(workspace, identity))
+    digest.update(manifest.code().encode())
+    digest.update(followups.decided(followups.read(workspace.followups(identity))).encode())
+    digest.update(json.dumps(manifest.written(workspace, identity), sort_keys=True).encode())
     return digest.hexdigest()[:16]
 
 

@@ -113,7 +113,7 @@ def minilm(
     where = cache or default_cache()
     session = partial(_session, model.load, where, adapter)
     make = partial(_vectors, session=session, tokens=_pieces, threads=threads, progress=progress)
-    return kept.embed(_read(texts), make) if kept else make(_read(texts))
+    return kept.embed(read(texts), make) if kept else make(read(texts))
 
 
 def e5(
@@ -130,10 +130,10 @@ def e5(
     """
     session = partial(_session, multilingual.load, cache or default_cache())
     make = partial(_vectors, session=session, tokens=multilingual.tokens, threads=threads, progress=progress)
-    return kept.beside(E5_VERSION, bert.DIM).embed(_read(texts), make) if kept else make(_read(texts))
+    return kept.beside(E5_VERSION, bert.DIM).embed(read(texts), make) if kept else make(read(texts))
 
 
-def _read(texts: Sequence[str]) -> list[str]:
+def read(texts: Sequence[str]) -> list[str]:
     """What is read of `texts`; a lone surrogate, which no encoding knows, becomes a question mark."""
     return [text[:_LONGEST].encode("utf-8", "replace").decode() for text in texts]
 

@@ -115,18 +115,22 @@ ACTIONS = {
 PLAN_YML = """\
 # What Larkwheel promised itself for a crisis.
 team:
-  - {role: crisis lead, person: managing director, deputy: head of operations}
-  - {role: spokesperson, person: communications, deputy: product}
+  - {role: crisis lead, person: managing director, deputy: head of operations, decides: [plan_activated, closed]}
+  - {role: spokesperson, person: communications, deputy: product, decides: [statement]}
   - {role: social desk, person: support lead, deputy: duty agent}
   - {role: legal, person: outside counsel}
 levels:                       # 1 minor to 4 severe; hours from the first complaint
-  - {level: 1, first_response_hours: 8, first_statement_hours: 48}
-  - {level: 2, first_response_hours: 4, first_statement_hours: 12}
-  - {level: 3, first_response_hours: 2, first_statement_hours: 6}
-  - {level: 4, first_response_hours: 1, first_statement_hours: 3}
+  - {level: 1, first_response_hours: 8, first_statement_hours: 48, convene: [social desk]}
+  - {level: 2, first_response_hours: 4, first_statement_hours: 12, convene: [social desk, spokesperson]}
+  - {level: 3, first_response_hours: 2, first_statement_hours: 6, convene: [social desk, spokesperson, crisis lead]}
+  - {level: 4, first_response_hours: 1, first_statement_hours: 3,
+     convene: [social desk, spokesperson, crisis lead, legal]}
 channels: [murmur, weiyu, kerbside, app, mail]
 approvals: [crisis lead, legal]
-support_resources: [hotline 0800 555 0100, help page, injury care desk]
+support_resources:
+  - hotline 0800 555 0100
+  - help page larkwheel.example/help
+  - injury care desk care@larkwheel.example
 holding_statements:
   - We know about it, we are looking into it, and we will write here again within the hour.
   - 我们已了解情况，正在核实，一小时内在此更新。

@@ -85,6 +85,11 @@ def month(moment: datetime, lang: str) -> str:
     return format_datetime(moment, _words(lang, "MMM y", "y年M月"), locale=lang)
 
 
+def month_name(moment: datetime, lang: str) -> str:
+    """The month of `moment` without its year: "April", "四月"."""
+    return format_datetime(moment, "LLLL", locale=lang)
+
+
 def weekday(moment: datetime, lang: str) -> str:
     """The day of the week of `moment`: "Mon", "周一"."""
     return format_datetime(moment, "EEE", locale=lang)

@@ -268,7 +268,8 @@ def _brand_side(
         }
         if usual >= 8 and is_low.mean() >= least_low and switches >= 4:
             return Verdict("sampled", "comes_and_goes", {**evidence, **answers})
-    if recorded >= 30 and held < least_held * recorded:
+    # Where no post names its parent, no answer can be held, however whole the side is.
+    if counts["brand_with_parent"] and recorded >= 30 and held < least_held * recorded:
         return Verdict("sampled", "recorded_answers_missing", answers)
     return Verdict("whole", "even", {"days": len(days)} | answers)
 

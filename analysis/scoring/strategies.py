@@ -1,0 +1,105 @@
+"""Which response strategies a statement holds, in English and Chinese, with the words that tell.
+
+The strategies and their families are those of situational crisis communication theory (Coombs 2007; definitions C3);
+where the words tell, the finer tactic is one of image repair (after Benoit 2015). A statement may hold several, and
+most do. Statements are few, so a report shows each with its words for its reader to judge: no score rests on the rules
+alone. The rules know set phrases: they are mostly right in what they find, and find little of what is said in other
+words (`PRECISION`, `RECALL`). That a strategy was not found is no evidence that it was not there.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis.scoring import masking, strategies_en, strategies_zh
+from analysis.scoring.signs import Accuracy
+
+FAMILIES: Mapping[str, tuple[str, ...]] = {
+    "base": ("instructing", "adjusting"),
+    "deny": ("attack_accuser", "denial", "scapegoat"),
+    "diminish": ("excuse", "justification"),
+    "rebuild": ("compensation", "apology"),
+    "bolster": ("reminder", "ingratiation", "victimage"),
+}
+STRATEGIES = tuple(name for names in FAMILIES.values() for name in names)
+PRECISION = Accuracy(0.75, 0.301, 0.954, 4)
+"""Share of the strategies found that are there; n: strategies found."""
+RECALL = Accuracy(0.107, 0.037, 0.272, 28)
+"""Share of the strategies that are found; n: strategies there. On 24 invented statements in English and Chinese, in
+other words than the rules', written once these stood: `python -m tests.benchmarks.strategies`, part "fresh".
+Statements of the same hand and hour as the rules are found nearly all, which says little of others."""
+_FAMILY = {name: family for family, names in FAMILIES.items() for name in names}
+_LANGUAGES = ((strategies_en, re.compile("[A-Za-z]")), (strategies_zh, re.compile("[\u4e00-\u9fff]")))
+"""The patterns of a language, and a letter of it: they are not tried on texts without one."""
+_CUT = "¦"
+
+
+class Span(NamedTuple):
+    """Where a strategy is told: [start, end) in the text, its words, and the tactic ("" where the words tell none)."""
+
+    start: int
+    end: int
+    words: str
+    tactic: str
+
+
+def spans(text: str, strategy: str) -> list[Span]:
+    """Every place of `text` that tells of `strategy`, in order, none inside another; KeyError for an unknown one.
+
+    At most `masking.LIMIT` characters are read. Denials, suppositions and what others ask for are cut out first.
+    """
+    read = text[: masking.LIMIT]
+    held: list[Span] = []
+    for patterns, none, letter in _compiled(strategy):
+        if not letter.search(read):
+            continue
+        cut = none.sub(lambda match: _CUT * len(match[0]), read) if none else read
+        for tactic, pattern in patterns:
+            held += [Span(m.start(), m.end(), m[0].strip(" .,;:!?。！？；，"), tactic) for m in pattern.finditer(cut)]
+    out: list[Span] = []
+    for span in sorted(held, key=lambda one: (one.start, -one.end)):
+        if not out or span.start >= out[-1].end:
+            out.append(span)
+    return out
+
+
+def told(text: str) -> dict[str, list[Span]]:
+    """Strategy → its spans, in the order of STRATEGIES; only those that are there."""
+    return {name: found for name in STRATEGIES if (found := spans(text, name))}
+
+
+def strategies(texts: Sequence[str]) -> pd.DataFrame:
+    """bool DataFrame[STRATEGIES], a row per text."""
+    found = [told(text) for text in texts]
+    return pd.DataFrame({name: [name in one for one in found] for name in STRATEGIES}, dtype=bool)
+
+
+def admits(text: str) -> list[str]:
+    """The words in which a statement admits that the organisation neglected something."""
+    read = text[: masking.LIMIT]
+    return [match[0] for language, _ in _LANGUAGES for match in re.finditer(language.ADMITS, read, re.I)]
+
+
+def family(strategy: str) -> str:
+    """The family of a strategy: base, deny, diminish, rebuild or bolster."""
+    return _FAMILY[strategy]
+
+
+@lru_cache
+def _compiled(
+    strategy: str,
+) -> list[tuple[list[tuple[str, re.Pattern[str]]], re.Pattern[str] | None, re.Pattern[str]]]:
+    """By language: the (tactic, pattern)s of a strategy, what is none of it, and a letter of the language."""
+    if strategy not in _FAMILY:
+        raise KeyError(strategy)
+    return [
+        (
+            [(tactic, re.compile(pattern, re.I)) for name, tactic, pattern in language.SIGNS if name == strategy],
+            re.compile(language.NONE[strategy], re.I) if strategy in language.NONE else None,
+            letter,
+        )
+        for language, letter in _LANGUAGES
+    ]
