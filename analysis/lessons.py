@@ -18,7 +18,7 @@ import pandas as pd
 from analysis import findings as files
 from analysis import followups, wording
 from analysis.errors import InputError
-from analysis.findings import Finding, by_id
+from analysis.findings import Certainty, Finding, by_id
 from analysis.incident import Incident
 from analysis.plan import Plan
 from analysis.questions.case import Case
@@ -30,6 +30,18 @@ FEW_ANSWERED, MOST_ANSWERED = 0.5, 0.8
 MUCH_UNSCORED = 0.1
 MOSTLY_BARE, FEW_CLOSED, MOST_SOLVED = 0.5, 0.2, 0.5
 MUCH_REPEATED, HARDLY_REPEATED = 0.3, 0.1
+GROUPS = ("went_wrong", "went_well", "lucky", "surprised", "not_known")
+"""What a review after the fact sorts lessons into, as in aviation and site reliability (Beyer et al. 2016, chapter 15):
+what went well and wrong, where we got lucky, what nobody expected; and what the archive leaves open."""
+OWNERS: Mapping[int, tuple[str, ...]] = {
+    1: ("monitor", "desk", "listening", "social", "监测", "舆情", "客服"),
+    2: ("spokes", "communication", "press", "public relations", "发言", "公关", "传播"),
+    3: ("lead", "director", "负责", "总指挥", "经理"),
+    4: ("desk", "support", "service", "care", "客服"),
+    5: ("operation", "product", "quality", "engineer", "运营", "产品", "质量"),
+    6: ("lead", "director", "legal", "负责", "总指挥", "法务"),
+}
+"""By practice, words of the role in the plan whose work it is; the first role of the team where none is named so."""
 Found = Mapping[str, Finding]
 
 
@@ -46,7 +58,7 @@ class FollowUp:
 
 @dataclass(frozen=True)
 class Lesson:
-    """`group` is went_well, went_wrong or not_known; `strength` is that of the weakest finding behind it."""
+    """`group`: one of GROUPS; `strength`: that of the weakest finding behind it; `unless`: what would change it."""
 
     id: str
     group: str
@@ -57,6 +69,7 @@ class Lesson:
     strength: str
     findings: list[str] = field(default_factory=list)
     follow_up: FollowUp | None = None
+    unless: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -189,19 +202,38 @@ RULES = (
     # C3 (stealing thunder): harm is smaller where the organisation discloses it itself.
     Rule("thunder_stolen", "keep", "went_well", 2, ("strategy.thunder",), None,
          _said("strategy.thunder", "strategy.thunder.stolen")),
+    # Got lucky: what ended without our doing will not end so next time.
+    Rule("passed_by_itself", "try", "lucky", 5, ("course.effect",), "preventive",
+         lambda found: _blamed("course.effect", "course.not_distinguishable")(found)
+         and bool(found["course.effect"].facts.get("over"))),
+    Rule("stayed_on_one", "try", "lucky", 1, ("spread.jumps",), "preventive", _blamed("spread.jumps", "jumps.stayed")),
+    # Surprised: what was no part of the beginning was brought about on the way, often by the answer itself.
+    Rule("joined_later", "change", "surprised", 5, ("causes.trigger",), "preventive",
+         _blamed("causes.trigger", "trigger.carried_joined", "trigger.together_joined", "trigger.open_joined")),
+    # C7: who is answered should be calmer than who still waits; where it is the other way, the answers are read.
+    Rule("answers_angered", "change", "surprised", 2, ("matched.effect",), "responsive",
+         _said("matched.effect", "helped.angrier")),
 )  # fmt: skip
 
 
 def draw_up(findings: Iterable[Finding], incident: Incident, plan: Plan | None, end) -> list[Lesson]:
     """The lessons that `findings` bear out, by RULES, in their order: change first, then keep, then try.
 
-    Follow-ups are due counted from `end`, the incident's end (UTC); their owner is the first role of the plan's team.
+    Within a verdict they stand in the order of GROUPS. Follow-ups are due counted from `end`, the incident's end (UTC);
+    their owner is the role of the plan whose work it is (OWNERS).
     """
     found = by_id(findings)
-    owner = plan.team[0].role if plan and plan.team else ""
-    drawn = [_lesson(rule, found, incident, owner, end) for rule in RULES if rule.holds(found)]
+    drawn = [_lesson(rule, found, incident, _owner(rule.practice, plan), end) for rule in RULES if rule.holds(found)]
     order = {"change": 0, "keep": 1, "try": 2}
-    return sorted(drawn, key=lambda lesson: order[lesson.verdict])
+    return sorted(drawn, key=lambda lesson: (order[lesson.verdict], GROUPS.index(lesson.group)))
+
+
+def _owner(practice: int, plan: Plan | None) -> str:
+    """The first role of the team that is named for such work, else its first role; "" without a team."""
+    if plan is None or not plan.team:
+        return ""
+    fit = (role.role for role in plan.team if any(word in role.role.casefold() for word in OWNERS[practice]))
+    return next(fit, plan.team[0].role)
 
 
 def _lesson(rule: Rule, found: Found, incident: Incident, owner: str, end) -> Lesson:
@@ -219,7 +251,7 @@ def _lesson(rule: Rule, found: Found, incident: Incident, owner: str, end) -> Le
     if rule.kind:
         due = (end + timedelta(days=DUE_DAYS[rule.kind])).date().isoformat()
         follow_up = FollowUp(say("action"), owner, due, rule.kind, rule.findings[0])
-    strength = "refused" if rule.verdict == "try" else first.certainty
+    strength = "refused" if rule.group == "not_known" else _weakest(found[name] for name in rule.findings)
     return Lesson(
         rule.id,
         rule.group,
@@ -230,7 +262,13 @@ def _lesson(rule: Rule, found: Found, incident: Incident, owner: str, end) -> Le
         strength,
         list(rule.findings),
         follow_up,
+        say("unless"),
     )
+
+
+def _weakest(findings: Iterable[Finding]) -> str:
+    order: tuple[Certainty, ...] = ("high", "medium", "low", "refused")
+    return max((finding.certainty for finding in findings), key=order.index)
 
 
 def followed(case: Case, lessons: Iterable[Lesson]) -> list[followups.FollowUp]:

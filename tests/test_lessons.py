@@ -126,7 +126,17 @@ HELP = {
     "fired": estimate(2, 2, 2, "count"),
 }
 
+ANGRY = {"angry": estimate(0.12, 0.05, 0.19, "points")}
+COURSE = {"tested": estimate(2, 2, 2, "count"), "steps": estimate(3, 3, 3, "count")}
+
 FIRES: dict[str, list[Finding]] = {
+    "passed_by_itself": [finding("course.effect", "course.not_distinguishable", COURSE, {"over": True})],
+    "stayed_on_one": [finding("spread.jumps", "jumps.stayed", certainty="medium")],
+    "joined_later": [
+        finding("causes.trigger", f"trigger.{kind}_joined", {}, {"joined": "“late replies”"}, joined="“late replies”")
+        for kind in ("carried", "together", "open")
+    ],
+    "answers_angered": [finding("matched.effect", "helped.angrier", ANGRY, certainty="low")],
     "bare_redirects": [finding("replies.redirects", "redirects.bare", BARE)],
     "loop_open": [finding("private.follow_through", "follow.told", FOLLOWED, certainty="low")],
     "solved_most": [finding("solved.states", "states.bounds", ENDED)],
@@ -185,6 +195,20 @@ FIRES: dict[str, list[Finding]] = {
 }  # fmt: skip
 """Rule → findings on which it fires."""
 SILENT: dict[str, list[Finding]] = {
+    "passed_by_itself": [
+        finding("course.effect", "course.not_distinguishable", COURSE, {"over": False}),
+        finding("course.effect", "course.faster", COURSE, {"over": True}),
+        finding("course.effect", "course.no_actions", certainty="refused"),
+    ],
+    "stayed_on_one": [finding("spread.jumps", "jumps.one_platform"), finding("spread.jumps", "jumps.told")],
+    "joined_later": [
+        finding("causes.trigger", "trigger.together"),
+        finding("causes.trigger", "trigger.selected", certainty="refused"),
+    ],
+    "answers_angered": [
+        finding("matched.effect", "helped.not_distinguishable"),
+        finding("matched.effect", "helped.no_threads", {"angry": refused("points", "no_threads")}, certainty="refused"),
+    ],
     "bare_redirects": [
         finding("replies.redirects", "redirects.bare", BARE | {"bare": estimate(0.52, 0.46, 0.58)}),
         finding("replies.redirects", "redirects.rate", {"bare": refused("share", "openers_absent")}),
@@ -307,7 +331,13 @@ def test_every_rule_is_tried() -> None:
 def test_rules_are_well_formed() -> None:
     assert len({rule.id for rule in RULES}) == len(RULES)
     for rule in RULES:
-        assert (rule.group, rule.verdict) in {("went_wrong", "change"), ("went_well", "keep"), ("not_known", "try")}
+        assert (rule.group, rule.verdict) in {
+            ("went_wrong", "change"),
+            ("surprised", "change"),
+            ("went_well", "keep"),
+            ("lucky", "try"),
+            ("not_known", "try"),
+        }
         assert 1 <= rule.practice <= 6
         assert rule.findings
         assert (rule.kind is None) == (rule.verdict == "keep"), "what is kept asks for nothing"
@@ -320,7 +350,8 @@ def test_a_rule_fires_on_what_it_names(rule: Rule, made: Finding) -> None:
     assert made.id in drawn.findings
     assert set(drawn.title) == set(drawn.text) == {"en", "zh"}
     assert (drawn.follow_up is None) == (rule.kind is None)
-    assert drawn.strength == ("refused" if rule.verdict == "try" else made.certainty)
+    assert drawn.strength == ("refused" if rule.group == "not_known" else made.certainty)
+    assert set(drawn.unless) == {"en", "zh"}
 
 
 @pytest.mark.parametrize(("rule", "made"), rules(SILENT))
@@ -372,7 +403,7 @@ def test_follow_ups_are_due_after_the_end_of_the_incident(kind: str, due: str) -
         for lesson in draw_up([found], INCIDENT, PLAN, END):
             if lesson.follow_up and lesson.follow_up.kind == kind:
                 assert lesson.follow_up.due == due
-                assert lesson.follow_up.owner == "crisis lead"
+                assert lesson.follow_up.owner in ("crisis lead", "spokesperson")
                 assert lesson.follow_up.measure == lesson.findings[0]
 
 

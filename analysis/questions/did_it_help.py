@@ -76,7 +76,7 @@ def course(case: Case) -> Answer:
         values,
         certainty=certainty,
         printed=_course_table(case, steps, verdicts),
-        facts={"message": message},
+        facts={"message": message, "over": found.volume.high is not None},
     )
 
 

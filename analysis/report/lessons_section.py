@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 
 from analysis.followups import FollowUp
-from analysis.lessons import Lesson
+from analysis.lessons import GROUPS, Lesson
 from analysis.report import schema
 from analysis.report.voice import Voice
 from analysis.style import numbers
@@ -23,7 +23,11 @@ def lessons_section(
     """
     language, kept = say.language, {row.id: row for row in followups}
     blocks: list[schema.Block] = []
-    for number, lesson in enumerate(lessons, start=1):
+    group = ""
+    for number, lesson in enumerate(sorted(lessons, key=lambda one: GROUPS.index(one.group)), start=1):
+        if lesson.group != group:
+            group = lesson.group
+            blocks.append(schema.Heading(kind="heading", title=say(f"lesson_group.{group}")))
         blocks.append(
             schema.Lesson(
                 kind="lesson",
@@ -33,6 +37,7 @@ def lessons_section(
                 text=lesson.text[language],
                 practice=say(f"practice.{lesson.practice}"),
                 strength=say(f"strength.{lesson.strength}"),
+                unless=lesson.unless.get(language, ""),
                 tone=VERDICT_TONE[lesson.verdict],
                 findings=lesson.findings,
                 follow_up=_follow_up(lesson, kept.pop(lesson.id, None), written_in, today, say),

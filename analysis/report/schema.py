@@ -170,6 +170,8 @@ class Lesson(Part):
     text: str
     practice: str = ""
     strength: str = ""
+    unless: str = ""
+    """What would change the verdict."""
     tone: Tone = "neutral"
     findings: list[FindingId] = []
     follow_up: FollowUp | None = None
@@ -229,6 +231,7 @@ class Labels(Part):
     quote: str
     practice: str
     strength: str
+    unless: str
     follow_up: str
     owner: str
     due: str
