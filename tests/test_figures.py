@@ -605,6 +605,7 @@ def test_a_scorecard_is_whole(shares: list[float], lang: str) -> None:
     check_whole(scorecard.draw(rows, words=WORDS[lang], lang=lang))
 
 
+@pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize(("count", "marks", "unseen"), [(3, 0, 0), (240, 9, 30), (240, 1, 240)])
 def test_a_backlog_is_whole(count: int, marks: int, unseen: int, lang: str) -> None:
     from analysis.measures.backlog import Growth
@@ -621,6 +622,7 @@ def test_a_backlog_is_whole(count: int, marks: int, unseen: int, lang: str) -> N
     assert len(figure.axes) == 2
 
 
+@pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("counts", [(0, 0, 0, 0, 0, 21), (10, 94, 170, 61, 153, 1264), (9_999_999, 1, 1, 1, 1, 1)])
 def test_the_states_of_conversations_are_whole(counts: tuple[int, ...], lang: str) -> None:
     names = ["Ended well", "转私后结果不明", HOSTILE, "Still open", "再度投诉", "Never answered"]
@@ -631,6 +633,7 @@ def test_the_states_of_conversations_are_whole(counts: tuple[int, ...], lang: st
     check_whole(states.draw(rows, limits=limits, words=WORDS[lang] | {"limits": HOSTILE}, lang=lang))
 
 
+@pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("count", [1, 3, 14])
 def test_incidents_over_time_are_whole(count: int, lang: str) -> None:
     words = dict.fromkeys(("severity", "half", "time", "unknown"), f"{WORDS[lang]['share']}")

@@ -121,14 +121,14 @@ def test_the_report_says_what_levels_rest_on_in_both_languages(labelled: Workspa
     whole = [answer.finding for answer in case.answers]
     made = {"started": "2026-01-01T00:00:00+00:00", "archives": {}, "versions": {}, "run_id": "0"}
     made |= {"commit": None, "seed": 0}
-    english = document(case, whole, [], made, "en", short=False)
+    english = document(case, whole, [], [], made, "en", short=False)
     notes = {number.finding: number.note for number in english.first_page.numbers}
     assert notes["sentiment.net"] == "calibrated on 200 labels by one person"
     method = " ".join(item.text for block in english.appendix[1].blocks for item in block.items)  # type: ignore[union-attr]
     assert "200 labels" in method
     assert "not known, since no two people" in method
     assert "It was not calibrated" not in method
-    chinese = document(case, whole, [], made, "zh", short=False)
+    chinese = document(case, whole, [], [], made, "zh", short=False)
     assert "已校准：200 条标注，1 人" in {number.note for number in chinese.first_page.numbers}
 
 

@@ -9,6 +9,7 @@ neither counts syllables or needs a list. Chinese: R1, mean characters a clause,
 conjunctions among words, after Xu, Yao & Chen 2021; higher is harder.
 """
 
+import logging
 import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -97,8 +98,10 @@ def r1(text: str) -> float:
 
 def r2(text: str) -> float:
     """Share of adverbs and conjunctions among the Chinese words."""
+    import jieba
     from jieba import posseg
 
+    jieba.setLogLevel(logging.WARNING)
     flags = [word.flag for word in posseg.cut(text) if _HAN.match(word.word)]
     return sum(flag[:1] in ("d", "c") for flag in flags) / len(flags)
 

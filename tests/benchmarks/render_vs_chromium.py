@@ -55,7 +55,7 @@ def told(place: Workspace, language: str) -> Document:
     folder = place.report(INCIDENT)
     case = load(place, INCIDENT, prepare(place, INCIDENT), "run", folder)
     found, drawn = findings.read(folder / "findings.json"), lessons.read(folder / "lessons.json")
-    return document(case, found, drawn, manifest.read(folder), language, short=False)
+    return document(case, found, drawn, [], manifest.read(folder), language, short=False)
 
 
 def compare(place: Workspace, language: str, rounds: int, scratch: Path) -> None:
