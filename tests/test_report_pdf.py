@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from analysis.errors import RenderError
-from analysis.report import clean, glyphs, pdf
+from analysis.report import clean, glyphs, pdf, schema
 from analysis.report.schema import Document
 from tests.document_fixture import document, hostile, write_figures
 
@@ -119,7 +119,14 @@ def test_only_the_fonts_of_the_report_are_in_it(tmp_path: Path) -> None:
 
 
 def test_long_tables_repeat_their_header_and_say_what_is_left_out(tmp_path: Path) -> None:
-    reader = rendered(document(), tmp_path)
+    told = document()
+    (at,) = [
+        n for n, section in enumerate(told.appendix) if any(len(getattr(b, "rows", [])) > 40 for b in section.blocks)
+    ]
+    lead = [schema.Paragraph(kind="paragraph", text="Low on its page, so that it ends on the next. " * 12)] * 3
+    longer = told.appendix[at].model_copy(update={"blocks": [*lead, *told.appendix[at].blocks]})
+    told = told.model_copy(update={"appendix": [*told.appendix[:at], longer, *told.appendix[at + 1 :]]})
+    reader = rendered(told, tmp_path)
     headed = [page for page in reader.pages if "Hour (UTC)" in page.extract_text()]
     assert len(headed) == 2
     assert "The first 40 of 60 rows. The whole table is in tables/hours.csv." in headed[-1].extract_text()

@@ -126,7 +126,7 @@ def test_lessons_follow(sample: Published) -> None:
     assert not {"only_buzz", "no_action_log", "most_answered"} & set(drawn)
     assert all(set(lesson.findings) <= set(sample.findings) for lesson in drawn.values())
     assert drawn["statement_late"].follow_up is not None
-    assert drawn["statement_late"].follow_up.owner == "crisis lead"
+    assert drawn["statement_late"].follow_up.owner == "spokesperson"
 
 
 def test_a_buzz_of_joy_is_no_crisis(sample: Published, tmp_path: Path) -> None:

@@ -24,13 +24,12 @@ NOTEBOOKS = ("1_what_happened", "2_why", "3_how_we_answered")
 PRINTED_TABLES = (
     *("alarm", "cues", "severity", "phases", "timeline", "causes", "coverage", "left_out", "relevance_effect"),
     *("impact", "voice", "rates", "concentration", "carriers", "nodes", "jumps"),
-    *("waves", "residual", "course", "matched", "balance"),
+    *("waves", "residual", "course", "matched"),
     *("copies", "cause_costs", "cause_families"),
     "scorecard",
     *("speed", "steps"),
     *("redirects", "follow_through", "solved_by"),
     *("plan_adherence", "plan_changes"),
-    "manner",
     *("statements", "outside_help"),
 )
 """Tables that are printed; the others stand in the CSV files beside the report."""
