@@ -33,6 +33,8 @@ EARLY = pd.Timedelta(days=1)
 WORDS = 4
 """Quotes in a cell of the table."""
 SHOWN = 4
+LIKE = "≈ "
+"""Stands before a quote that no rule knows, and that is like sentences of its strategy."""
 OTHERS = 12
 """Posts without a strategy that the table shows, so that a reader sees what the rules passed over."""
 KNOWN = Estimate(
@@ -203,7 +205,7 @@ def case_statements(case: Case) -> pd.DataFrame:
                 rows.append({"when": moment, "source": "log", "id": None, "text": action.text, "kind": action.kind})
         kept = []
         for row in rows:
-            found = {name: [span.words for span in spans] for name, spans in reading.told(str(row["text"])).items()}
+            found = {name: _quoted(spans) for name, spans in reading.told(str(row["text"])).items()}
             if row["kind"] in BY_KIND:
                 found.setdefault(BY_KIND[str(row["kind"])], [])
             if found or row["kind"] not in (None, "acknowledged"):
@@ -245,11 +247,11 @@ def _ordered(found: Mapping[str, object]) -> list[str]:
 
 def _replies(case: Case) -> dict[str, list[str]]:
     """Family → ids of replies that hold it, apart from statements: answers to one person each. What to do is left out,
-    since most replies say it."""
+    since most replies say it. By rules alone: likeness was learnt from statements, and there are thousands of replies."""
 
     def read() -> dict[str, list[str]]:
         replies = case_replies(case)
-        found = reading.strategies(replies["text"].fillna("").tolist())
+        found = reading.strategies(replies["text"].fillna("").tolist(), likeness=False)
         told = {
             family: replies.loc[found[list(names)].any(axis=1).to_numpy(), "id"].tolist()
             for family, names in reading.FAMILIES.items()
@@ -274,10 +276,16 @@ def _turn(said: pd.DataFrame, families: list[tuple[str, ...]]) -> dict[str, Esti
     }
 
 
+def _quoted(spans: list[reading.Span]) -> list[str]:
+    """The words that tell, those of rules first; LIKE marks a sentence that is found by likeness."""
+    ordered = sorted(spans, key=lambda span: (span.by != reading.RULE, span.start))
+    return [f"{LIKE if span.by == reading.LIKENESS else ''}“{span.words}”" for span in ordered]
+
+
 def _words(case: Case, row: dict) -> str:
     """The words that tell, in the order of the strategies; the text of the log where there are none."""
     told = [words for name in _ordered(row["found"]) for words in row["found"][name][:1]]
-    quoted = "; ".join(f"“{words}”" for words in dict.fromkeys(told[:WORDS])) if told else " ".join(row["texts"])
+    quoted = "; ".join(dict.fromkeys(told[:WORDS])) if told else " ".join(row["texts"])
     return privacy.mask(quoted, case.allowed)[:280]
 
 

@@ -149,6 +149,8 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
 """(strategy, tactic of image repair, "" where it is none, pattern)."""
 NONE: dict[str, str] = {
     "apology": r"\bsorry (?:that|if|to hear)(?: that)? (?:you|this|some) (?:\w+ )?(?:feel|felt|think|find|found|see)\b"
+    r"|\b(?:(?:demand|insist|expect)\w*|(?:want|wants|wanted|wanting|call|ask)(?:s|ed|ing)?(?! to\b))\b[^.!?;\n]{0,60}"
+    r"\bapolog\w+"
     r"|\bsorry to (?:hear|see)\b|\bapolog(?:y|ies) (?:is|are|was|were) not\b|\bnot (?:be )?sorry\b",
     "compensation": r"\b(?:no|not|n['’]t|never|cannot|without|unable to|have you|did you|if you)\b(?:\W+\w+){0,3}?\W+"
     r"(?:refund|reimburs|compensat|voucher|credit)\w*",
