@@ -37,9 +37,6 @@ LIKE = "≈ "
 """Stands before a quote that no rule knows, and that is like sentences of its strategy."""
 OTHERS = 12
 """Posts without a strategy that the table shows, so that a reader sees what the rules passed over."""
-KNOWN = Estimate(
-    reading.RECALL.value, "share", reading.RECALL.n, "written after the rules", reading.RECALL.low, reading.RECALL.high
-)
 
 
 def seen(case: Case) -> Answer:
@@ -54,7 +51,7 @@ def seen(case: Case) -> Answer:
     values: dict[str, object] = {
         "statements": len(said),
         "others": len(others),
-        "recall": KNOWN,
+        **_known(),
         "families": _listed(
             case, "strategy.family", names, {name: sum(name in one for one in families) for name in names}
         ),
@@ -63,7 +60,8 @@ def seen(case: Case) -> Answer:
             case, "strategy.family", list(replies), {name: len(ids) for name, ids in replies.items()}
         ),
     }
-    values["known"] = case.say("strategy.known" if others.empty else "strategy.known.others", values)
+    known = "strategy.known" if reading.version() != reading.RULES_VERSION else "strategy.known.rules"
+    values["known"] = case.say(known if others.empty else f"{known}.others", values)
     values["apart"] = case.say("strategy.replies" if replies else "strategy.replies.none", values)
     if said.empty and others.empty:
         unseen = case.joins["brand_side"] == "none"
@@ -247,7 +245,7 @@ def _ordered(found: Mapping[str, object]) -> list[str]:
 
 def _replies(case: Case) -> dict[str, list[str]]:
     """Family → ids of replies that hold it, apart from statements: answers to one person each. What to do is left out,
-    since most replies say it. By rules alone: likeness was learnt from statements, and there are thousands of replies."""
+    since most replies say it. By rules alone: likeness was learnt from statements, and replies are thousands."""
 
     def read() -> dict[str, list[str]]:
         replies = case_replies(case)
@@ -273,6 +271,14 @@ def _turn(said: pd.DataFrame, families: list[tuple[str, ...]]) -> dict[str, Esti
         "denied": Estimate(denied.isoformat(), "time", 1, measure.METHOD),
         "rebuilt": Estimate(rebuilt.isoformat(), "time", 1, measure.METHOD),
         "after": Estimate(hours, "hours", len(said), measure.METHOD, hours, hours),
+    }
+
+
+def _known() -> dict[str, Estimate]:
+    """How much of what was found was there, and how much of what was there was found, in a test."""
+    return {
+        name: Estimate(one.value, "share", one.n, "on invented statements in other words", one.low, one.high)
+        for name, one in zip(("precision", "recall"), reading.accuracy(), strict=True)
     }
 
 

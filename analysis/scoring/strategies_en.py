@@ -25,7 +25,14 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
      r"|\bat no time\b|\bnever (?:happened|took place|used|sold)\b|\bdid(?: not|n['’]t) (?:happen|occur)\b"
      r"|\bwe (?:\w+ly )?(?:deny|reject|refute)\b|\bcontain(?:s|ed)? no\b|\bcontrary to (?:what|reports?|claims?)\b"
      r"|\bno basis\b|\b(?:nothing|no evidence) to support\b|\bnot (?:one|a) word\b[^.!?\n]{0,20}\b(?:true"
-     r"|holds?)\b|\bnothing of the (?:sort|kind)\b|\bmistaken claims?\b"),
+     r"|holds?)\b|\bnothing of the (?:sort|kind)\b|\bmistaken claims?\b"
+     r"|\b(?:this|that|it|story|claim|rumou?r|picture|photo|video|document|article|report|accusation)s?\b[^.!?;\n]{0,30}"
+     r"\b(?:is|are|was|were) (?:simply |plain(?:ly)? |completely |entirely |pure |a )?(?:wrong|fake|forged|forgery|fiction"
+     r"|made[- ]up|invented|invention|misinformation)\b"
+     r"|\bwe (?:dispute|contest) that\b|\bwe can rule out\b|\b(?:has|have) no substance\b|\bnothing to do with us\b"
+     r"|\bwhatever you(?:['’]ve| have| may have)? (?:heard|read|seen)\b|\bit is not the case that\b"
+     r"|\bnot (?:\w+ )?in any of our\b|\bincorrect in every\b|\bno such (?:\w+ )?(?:\w+ )?(?:ever )?(?:took place"
+     r"|occurred|happened|exists?)\b"),
     ("scapegoat", "shift_blame",
      rf"\b(?:caused by|due to|because of|the result of|(?:fault|responsibility|blame) (?:lies|rests|is) with"
      rf"|fault of)\b"

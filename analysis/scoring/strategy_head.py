@@ -1,7 +1,7 @@
 """Sentences of a statement that are like ones written for a response strategy: a logistic head on E5.
 
-For what the phrases of `strategies` do not know. The head was fitted by `python -m tests.benchmarks.train_strategies` to
-invented sentences and lies in `weights`; it reads E5's vector of a sentence and its runs of letters. Where E5 is not
+For what the phrases of `strategies` do not know. The head was fitted by `python -m tests.benchmarks.train_strategies`
+to invented sentences and lies in `weights`; it reads E5's vector of a sentence and its runs of letters. Where E5 is not
 installed nothing is found.
 """
 
@@ -19,8 +19,8 @@ FILE = Path(__file__).parent / "weights" / "strategies.npz"
 LANGUAGES = ("en", "zh")
 NAME = "strategies-head"
 PIECE = 0.85
-"""Probability from which a part of a sentence counts. Parts are no whole sentences, as the head has learnt them, so that
-more is asked of them; with less, precision fell (grouped cross-validation)."""
+"""Probability from which a part of a sentence counts. Parts are no whole sentences, as the head has learnt them,
+so that more is asked of them; with less, precision fell (grouped cross-validation)."""
 LONGEST = 400
 """Characters of a sentence that are read: E5 sees little more."""
 MOST = 200
@@ -70,14 +70,14 @@ def read(text: str) -> tuple[Likely, ...]:
         rows = [row for row in asked[:MOST] if language_of(row[1]) == language]
         if not rows:
             continue
-        least = float(_weights()[f"{language}_threshold"])
+        thresholds = _weights()[f"{language}_threshold"].tolist()
         for ((start, end), _, whole), found in zip(
             rows, probabilities([row[1] for row in rows], language), strict=True
         ):
-            for name, value in zip(_weights()["strategies"], found, strict=False):
-                if value >= (least if whole else PIECE):
-                    key = (start, end, str(name))
-                    best[key] = max(best.get(key, 0.0), float(value))
+            for name, least, value in zip(_weights()["strategies"].tolist(), thresholds, found.tolist(), strict=False):
+                if value >= (least if whole else max(least, PIECE)):
+                    key = (start, end, name)
+                    best[key] = max(best.get(key, 0.0), value)
     return tuple(Likely(*key, value) for key, value in sorted(best.items()))
 
 
