@@ -26,9 +26,9 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "bolster": ("reminder", "ingratiation", "victimage"),
 }
 STRATEGIES = tuple(name for names in FAMILIES.values() for name in names)
-PRECISION = Accuracy(0.909, 0.722, 0.975, 22)
+PRECISION = Accuracy(0.9, 0.699, 0.972, 20)
 """Share of the strategies found that are there; n: strategies found."""
-RECALL = Accuracy(0.714, 0.529, 0.847, 28)
+RECALL = Accuracy(0.643, 0.458, 0.793, 28)
 """Share of the strategies that are found; n: strategies there. On 24 invented statements in English and Chinese, in
 other words than the rules', written before the head by somebody else: `python -m tests.benchmarks.strategies`,
 part "fresh". Statements of the same hand and hour as the rules are found nearly all, which says little of others."""
