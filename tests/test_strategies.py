@@ -63,7 +63,7 @@ def test_what_is_known_of_rules_alone_is_as_measured() -> None:
 
 def _measured(likeness: bool, known: tuple[Accuracy, Accuracy]) -> None:
     table, given_, found = benchmark.labelled(likeness=likeness)
-    rows = table["part"] == "fresh"
+    rows = table["part"] == "blind"
     for measured, told_ in zip(benchmark.accuracy(given_[rows], found[rows], STRATEGIES), known, strict=True):
         assert (measured.value, measured.low, measured.high) == pytest.approx(told_[:3], abs=0.001)
         assert measured.n == told_.n
