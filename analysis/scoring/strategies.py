@@ -31,7 +31,8 @@ PRECISION = Accuracy(0.917, 0.782, 0.971, 36)
 RECALL = Accuracy(0.688, 0.547, 0.801, 48)
 """Share of the strategies that are found; n: strategies there. On 42 invented statements in English and Chinese,
 written by somebody who had seen neither rules nor head: `python -m tests.benchmarks.strategies`, part "blind". On
-"fresh", whose words avoid the rules', recall is .64, by rules alone .14. Statements of the same hand and hour as the rules are found nearly all, which says little of others."""
+"fresh", whose words avoid the rules', recall is .64, by rules alone .14. Statements of the same hand and hour as the
+rules are found nearly all, which says little of others."""
 RULES_PRECISION = Accuracy(0.926, 0.766, 0.979, 27)
 """As PRECISION, by rules alone: where E5 is not installed, and in replies."""
 RULES_RECALL = Accuracy(0.521, 0.383, 0.655, 48)
