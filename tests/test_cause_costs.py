@@ -64,7 +64,7 @@ def test_planted_costs_are_found_and_nothing_else_is() -> None:
 
 
 def test_by_chance_a_cause_is_called_costlier_in_one_archive_of_twenty_at_most() -> None:
-    rng, draws, wrong = np.random.default_rng(2), 80, []
+    rng, draws, wrong = np.random.default_rng(2), 40, []
     for seed in range(draws):
         author = [f"u_{number}" for number in rng.integers(0, 120, 300)]
         angry = {name: rng.random() < 0.2 for name in sorted(set(author))}

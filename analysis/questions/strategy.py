@@ -33,11 +33,10 @@ EARLY = pd.Timedelta(days=1)
 WORDS = 4
 """Quotes in a cell of the table."""
 SHOWN = 4
+LIKE = "≈ "
+"""Stands before a quote that no rule knows, and that is like sentences of its strategy."""
 OTHERS = 12
 """Posts without a strategy that the table shows, so that a reader sees what the rules passed over."""
-KNOWN = Estimate(
-    reading.RECALL.value, "share", reading.RECALL.n, "written after the rules", reading.RECALL.low, reading.RECALL.high
-)
 
 
 def seen(case: Case) -> Answer:
@@ -52,7 +51,7 @@ def seen(case: Case) -> Answer:
     values: dict[str, object] = {
         "statements": len(said),
         "others": len(others),
-        "recall": KNOWN,
+        **_known(),
         "families": _listed(
             case, "strategy.family", names, {name: sum(name in one for one in families) for name in names}
         ),
@@ -61,7 +60,8 @@ def seen(case: Case) -> Answer:
             case, "strategy.family", list(replies), {name: len(ids) for name, ids in replies.items()}
         ),
     }
-    values["known"] = case.say("strategy.known" if others.empty else "strategy.known.others", values)
+    known = "strategy.known" if reading.version() != reading.RULES_VERSION else "strategy.known.rules"
+    values["known"] = case.say(known if others.empty else f"{known}.others", values)
     values["apart"] = case.say("strategy.replies" if replies else "strategy.replies.none", values)
     if said.empty and others.empty:
         unseen = case.joins["brand_side"] == "none"
@@ -203,7 +203,7 @@ def case_statements(case: Case) -> pd.DataFrame:
                 rows.append({"when": moment, "source": "log", "id": None, "text": action.text, "kind": action.kind})
         kept = []
         for row in rows:
-            found = {name: [span.words for span in spans] for name, spans in reading.told(str(row["text"])).items()}
+            found = {name: _quoted(spans) for name, spans in reading.told(str(row["text"])).items()}
             if row["kind"] in BY_KIND:
                 found.setdefault(BY_KIND[str(row["kind"])], [])
             if found or row["kind"] not in (None, "acknowledged"):
@@ -245,11 +245,11 @@ def _ordered(found: Mapping[str, object]) -> list[str]:
 
 def _replies(case: Case) -> dict[str, list[str]]:
     """Family → ids of replies that hold it, apart from statements: answers to one person each. What to do is left out,
-    since most replies say it."""
+    since most replies say it. By rules alone: likeness was learnt from statements, and replies are thousands."""
 
     def read() -> dict[str, list[str]]:
         replies = case_replies(case)
-        found = reading.strategies(replies["text"].fillna("").tolist())
+        found = reading.strategies(replies["text"].fillna("").tolist(), likeness=False)
         told = {
             family: replies.loc[found[list(names)].any(axis=1).to_numpy(), "id"].tolist()
             for family, names in reading.FAMILIES.items()
@@ -274,10 +274,24 @@ def _turn(said: pd.DataFrame, families: list[tuple[str, ...]]) -> dict[str, Esti
     }
 
 
+def _known() -> dict[str, Estimate]:
+    """How much of what was found was there, and how much of what was there was found, in a test."""
+    return {
+        name: Estimate(one.value, "share", one.n, "on invented statements in other words", one.low, one.high)
+        for name, one in zip(("precision", "recall"), reading.accuracy(), strict=True)
+    }
+
+
+def _quoted(spans: list[reading.Span]) -> list[str]:
+    """The words that tell, those of rules first; LIKE marks a sentence that is found by likeness."""
+    ordered = sorted(spans, key=lambda span: (span.by != reading.RULE, span.start))
+    return [f"{LIKE if span.by == reading.LIKENESS else ''}“{span.words}”" for span in ordered]
+
+
 def _words(case: Case, row: dict) -> str:
     """The words that tell, in the order of the strategies; the text of the log where there are none."""
     told = [words for name in _ordered(row["found"]) for words in row["found"][name][:1]]
-    quoted = "; ".join(f"“{words}”" for words in dict.fromkeys(told[:WORDS])) if told else " ".join(row["texts"])
+    quoted = "; ".join(dict.fromkeys(told[:WORDS])) if told else " ".join(row["texts"])
     return privacy.mask(quoted, case.allowed)[:280]
 
 

@@ -25,7 +25,14 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
      r"|\bat no time\b|\bnever (?:happened|took place|used|sold)\b|\bdid(?: not|n['’]t) (?:happen|occur)\b"
      r"|\bwe (?:\w+ly )?(?:deny|reject|refute)\b|\bcontain(?:s|ed)? no\b|\bcontrary to (?:what|reports?|claims?)\b"
      r"|\bno basis\b|\b(?:nothing|no evidence) to support\b|\bnot (?:one|a) word\b[^.!?\n]{0,20}\b(?:true"
-     r"|holds?)\b|\bnothing of the (?:sort|kind)\b|\bmistaken claims?\b"),
+     r"|holds?)\b|\bnothing of the (?:sort|kind)\b|\bmistaken claims?\b"
+     r"|\b(?:this|story|claim|rumou?r|picture|photo|video|document|article|report|accusation)s?\b[^.!?;\n]{0,30}"
+     r"\b(?:is|are|was|were) (?:simply |completely |entirely |pure |a )?(?:fake|forged|forgery|fiction"
+     r"|made[- ]up|invented|invention|misinformation|(?:simply|plainly|plain|completely|entirely) wrong)\b"
+     r"|\bwe (?:dispute|contest) that\b|\bwe can rule out\b|\b(?:has|have) no substance\b|\bnothing to do with us\b"
+     r"|\bwhatever you(?:['’]ve| have| may have)? (?:heard|read|seen)\b|\bit is not the case that\b"
+     r"|\bnot (?:\w+ )?in any of our\b|\bincorrect in every\b|\bno such (?:\w+ )?(?:\w+ )?(?:ever )?(?:took place"
+     r"|occurred|happened|exists?)\b"),
     ("scapegoat", "shift_blame",
      rf"\b(?:caused by|due to|because of|the result of|(?:fault|responsibility|blame) (?:lies|rests|is) with"
      rf"|fault of)\b"
@@ -149,6 +156,8 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
 """(strategy, tactic of image repair, "" where it is none, pattern)."""
 NONE: dict[str, str] = {
     "apology": r"\bsorry (?:that|if|to hear)(?: that)? (?:you|this|some) (?:\w+ )?(?:feel|felt|think|find|found|see)\b"
+    r"|\b(?:(?:demand|insist|expect)\w*|(?:want|wants|wanted|wanting|call|ask)(?:s|ed|ing)?(?! to\b))\b[^.!?;\n]{0,60}"
+    r"\bapolog\w+"
     r"|\bsorry to (?:hear|see)\b|\bapolog(?:y|ies) (?:is|are|was|were) not\b|\bnot (?:be )?sorry\b",
     "compensation": r"\b(?:no|not|n['’]t|never|cannot|without|unable to|have you|did you|if you)\b(?:\W+\w+){0,3}?\W+"
     r"(?:refund|reimburs|compensat|voucher|credit)\w*",
