@@ -92,6 +92,7 @@ def _state(row: FollowUp, today: date, say: Voice) -> str:
         "verification": row.verification,
         "note": row.note,
     }
-    if row.overdue(today):
+    # What a run alone listed is nobody's delay yet.
+    if row.touched and row.overdue(today):
         return say(f"followed.{row.state}.overdue")
     return say(f"followed.{row.state}", told)

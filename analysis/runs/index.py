@@ -67,9 +67,14 @@ def read(workspace: Workspace) -> tuple[list[portal.Published], list[str]]:
 
 
 def follow_ups(path: Path) -> list[portal.FollowUp] | None:
-    """The rows of a followups.csv; None where there is no such file. InputError where it breaks its contract."""
+    """The rows of a followups.csv; None where people have not written in it, and so nothing is recorded of any.
+
+    InputError where it breaks its contract.
+    """
     kept = followups.read(path)
-    return None if kept is None else [portal.FollowUp(row.action, row.owner, row.due, row.state) for row in kept]
+    if kept is None or not any(row.touched for row in kept):
+        return None
+    return [portal.FollowUp(row.action, row.owner, row.due, row.state) for row in kept]
 
 
 def after(workspace: Workspace) -> AftermathError | None:
