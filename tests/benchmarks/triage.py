@@ -22,7 +22,7 @@ from analysis.scoring import asks
 from analysis.scoring.complaint import CALLED_FROM
 from analysis.scoring.cues import cues, for_floors
 from tests.benchmarks.readable import ARCHIVES
-from tests.test_real_archives import AIRLINES, SPOTIFY, UNITED
+from tests.real_archives import AIRLINES, SPOTIFY, UNITED
 
 LABELS = Path(__file__).with_name("triage_labels.csv")
 INCIDENTS = {"airlines-2015": AIRLINES, "spotify-2017": SPOTIFY, "united-2017": UNITED}
