@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from analysis.errors import EvidenceError
 from analysis.findings import Finding, by_id
+from analysis.followups import CLOSED
 from analysis.lessons import Lesson
 from analysis.measures.estimate import Estimate
 from analysis.report import clean, html, lint, trend
@@ -19,8 +20,6 @@ from analysis.report.voice import Voice, state_word, title_of
 from analysis.style import numbers
 from analysis.wording import LANGUAGES, group, knows
 
-CLOSED = ("done", "verified", "dropped")
-"""States of a follow-up by which nothing is left to do; any other word, and none, leaves it open."""
 LONGEST = {"title": 160, "brand": 60, "text": 600, "cell": 300}
 """Characters of what people wrote that a row has room for."""
 LEVEL_TONE = {1: "neutral", 2: "warning", 3: "bad", 4: "bad"}

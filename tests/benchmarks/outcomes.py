@@ -10,15 +10,15 @@ those rows. Courtesy that ends a request is no gratitude. In "development" alone
 when asked, was labelled as still open.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from html import unescape
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from analysis.measures.estimate import Estimate
 from analysis.scoring.outcomes import OUTCOMES, outcomes
+from tests.benchmarks import stratified
 
 LABELS = Path(__file__).with_name("outcome_labels.csv")
 TURNS = Path(__file__).resolve().parents[3] / "shared/archives/spotify-2017/support_requests.csv"
@@ -37,7 +37,6 @@ POPULATION = {
     "holdout/still_open": 993,
 }
 """Turns in each stratum that it was drawn from."""
-DRAWS = 20_000
 
 
 def labelled(turns: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -54,30 +53,12 @@ def measure(
     population: Mapping[str, int] = POPULATION,
     seed: int = 0,
 ) -> tuple[Estimate, Estimate]:
-    """Precision and recall over the turns that the strata stand for, as in `benchmarks.redirects`.
-
-    Within a stratum and a verdict of the rules, the share that holds is drawn from its Jeffreys posterior; so a stratum
-    without a miss still widens the interval by the misses it may hold.
-    """
-    rng = np.random.default_rng(seed)
+    """Precision and recall over the turns that the strata stand for: `stratified.measure`."""
     rows = pd.DataFrame(
         {"stratum": labels["stratum"], "label": labels[outcome].to_numpy(), "found": found[outcome].to_numpy()}
     )
-    cells = rows.groupby(["stratum", "found"])["label"].agg(["size", "sum"]).reset_index()
-    drawn = cells["stratum"].map(rows["stratum"].value_counts())
-    weight = (cells["stratum"].map(dict(population)) * cells["size"] / drawn).to_numpy()
-    share = (cells["sum"] / cells["size"]).to_numpy()
-    shares = rng.beta(cells["sum"] + 0.5, cells["size"] - cells["sum"] + 0.5, size=(DRAWS, len(cells)))
-    hit = cells["found"].to_numpy(dtype=bool)
-
-    def estimate(ratio: Callable[[np.ndarray], np.ndarray], n: int) -> Estimate:
-        value, (low, high) = float(ratio(share)), np.quantile(ratio(shares), [0.025, 0.975])
-        return Estimate(value, "share", n, "stratified_jeffreys", min(value, float(low)), max(value, float(high)))
-
-    return (
-        estimate(lambda x: (weight * hit * x).sum(-1) / (weight * hit).sum(), int(rows["found"].sum())),
-        estimate(lambda x: (weight * hit * x).sum(-1) / (weight * x).sum(-1), int(rows["label"].sum())),
-    )
+    measured = stratified.measure(rows, population, seed)
+    return measured.precision, measured.recall
 
 
 def main() -> None:
