@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, BooleanObject, DictionaryObject, NameObject
 
 from analysis.report import clean, pdf
-from analysis.report.document import PRINTED_TABLES
+from analysis.report.evidence import PRINTED_TABLES
 from analysis.report.look import TOKENS
 from analysis.style.palette import contrast, luminance
 from tests import pdf_checks

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.report import document
+from analysis.report import appendix
 from analysis.report.voice import Voice
 from analysis.scoring import chinese, embedding, feelings_zh, minilm, reviews_zh
 from analysis.scoring.chinese import NgramScorer
@@ -221,7 +221,7 @@ def test_changes_to_the_model_are_another_model(tmp_path: Path) -> None:
 def test_the_report_says_which_tier_was_used_and_why(asked: str, used: str, held: str, language: str) -> None:
     scoring = {"scorers": {"en": {"name": "made", "tier": used}}, "distinct": 300_000, "fast_above": 200_000}
     case = SimpleNamespace(notes={"scoring": scoring}, incident=SimpleNamespace(scorer={"en": asked}))
-    said = document.tier(case, "en", Voice(language, "UTC"))  # type: ignore[arg-type]
+    said = appendix.tier(case, "en", Voice(language, "UTC"))  # type: ignore[arg-type]
     assert "made" in said
     assert held in said
     assert "/srv" not in said

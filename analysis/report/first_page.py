@@ -7,16 +7,29 @@ from analysis.findings import Drawing, Finding
 from analysis.lessons import Lesson
 from analysis.questions.case import Case
 from analysis.report import schema
+from analysis.report.body import decisive
 from analysis.report.voice import Voice, state_of
 from analysis.style import numbers
 
-PARAGRAPH = ("verdict", "onset.time", "impact.mentions", "causes.shares", "response.statement", "replies.answered")
+PARAGRAPH = (
+    "verdict",
+    "severity.floors",
+    "onset.time",
+    "impact.mentions",
+    "causes.shares",
+    "response.statement",
+    "replies.answered",
+)
 """The findings that the first page's paragraph is made of, in this order; those absent are passed over."""
+UNSAID = ("severity.floors.seen", "severity.floors.none", "severity.floors.selected")
+"""What is no news on a first page."""
 NUMBERS = ("volume.total", "sentiment.negative", "sentiment.net", "response.statement", "replies.speed")
 HEADLINE = {"response.statement": "delay", "replies.speed": "median"}
 """Which value of a finding is its headline, where it is not the one called `during`."""
 CUT = ("daily_cap", "fixed_quota", "row_limit", "sampled_stream", "mixed_queries")
 """Limits that cut posts off: where they concern the incident, nothing about it is whole."""
+SERIOUS = 3
+"""The level from which on severity is shown as a warning."""
 ROOM = 330
 """Characters that the first page has for what the archive cannot bear."""
 
@@ -25,7 +38,7 @@ def first_page(
     case: Case, found: Mapping[str, Finding], lessons: list[Lesson], say: Voice, short: bool
 ) -> schema.FirstPage:
     """State and coverage, one paragraph, the key numbers and the chart; what was refused is named, not spelled out."""
-    told = [found[name] for name in PARAGRAPH if name in found]
+    told = [found[name] for name in PARAGRAPH if name in found and found[name].message not in UNSAID]
     paragraph = [
         schema.Claim(text=finding.answer[say.language], findings=[finding.id])
         for finding in told
@@ -38,7 +51,7 @@ def first_page(
         paragraph.append(schema.Claim(text=say("report.not_stated", {"what": what}), findings=names))
     if short:
         paragraph.insert(0, schema.Claim(text=say("report.too_little")))
-    change = next((lesson for lesson in lessons if lesson.verdict == "change" and lesson.follow_up), None)
+    change = next(iter(decisive(lessons)), None)
     if change and change.follow_up:
         decision = say("report.decision", {"action": change.follow_up.action[say.language]})
         paragraph.append(schema.Claim(text=decision, findings=change.findings))
@@ -66,7 +79,30 @@ def key_numbers(found: Mapping[str, Finding], say: Voice) -> list[schema.Number]
 
 def _status(case: Case, found: Mapping[str, Finding], say: Voice) -> list[schema.Status]:
     state_tone: schema.Tone = "good" if case.incident.state == "approved" else "neutral"
-    return [schema.Status(label=say("status.state"), text=state_of(case, say), tone=state_tone), *standing(found, say)]
+    state = schema.Status(label=say("status.state"), text=state_of(case, say), tone=state_tone)
+    return [state, *_severity(found, say), *standing(found, say)]
+
+
+def _severity(found: Mapping[str, Finding], say: Voice) -> list[schema.Status]:
+    """The level of severity: what people said, else the computed one with the range that it may lie in."""
+    finding = found.get("severity.index")
+    if finding is None:
+        return []
+    said, level = finding.facts.get("said"), finding.values["level"]
+    low, high = (round(float(bound)) if bound is not None else None for bound in (level.low, level.high))
+    if isinstance(said, int):
+        text = say("status.level.said", {"level": say(f"level_word.{said}")})
+    elif level.value is None and low is None:
+        text = say("status.level.none")
+    elif level.value is None or low is None or high is None:
+        text = say("status.level.at_least", {"level": say(f"level_word.{low}")})
+    elif low == high:
+        text = say(f"level_word.{low}")
+    else:
+        text = say("status.level.between", {"low": say(f"level_word.{low}"), "high": say(f"level_word.{high}")})
+    worst = said if isinstance(said, int) else high or low or 0
+    tone: schema.Tone = "bad" if worst >= SERIOUS else "neutral"
+    return [schema.Status(label=say("status.severity"), text=text, tone=tone, findings=[finding.id])]
 
 
 def standing(found: Mapping[str, Finding], say: Voice) -> list[schema.Status]:

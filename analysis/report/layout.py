@@ -17,6 +17,8 @@ _WIDE = 14
 def laid_out(document: Document) -> dict[str, Any]:
     """The cleaned and audited document as JSON: `refs` are numbers of evidence entries, `mark` and `number` are text.
 
+    `first` are those of `refs` that no earlier piece bears: the way back from an entry leads there.
+
     Adds to each table column its `share` of the width (0: as wide as its text), to each figure its `index` in
     `pictures`, the paths in order. Sections gain `mark` ("1", "A"); what was written out comes last.
     """
@@ -24,21 +26,22 @@ def laid_out(document: Document) -> dict[str, Any]:
     whole = ready.model_dump()
     numbers = {entry["finding"]: entry["number"] for entry in reversed(whole["evidence"])}
     pictures: list[str] = []
+    drawn: dict[str, str] = {}
+    claimed: set[int] = set()
     marks = {"figure": count(1), "table": count(1)}
 
     def tied(piece: dict[str, Any]) -> dict[str, Any]:
         ids = list(piece.get("findings") or [])
         if piece.get("finding"):
             ids.append(piece["finding"])
-        return {
-            **piece,
-            "source": piece.get("source"),
-            "findings": ids,
-            "refs": sorted({numbers[one] for one in ids if one in numbers}),
-        }
+        refs = sorted({numbers[one] for one in ids if one in numbers})
+        first = [number for number in refs if number not in claimed]
+        claimed.update(first)
+        return {**piece, "source": piece.get("source"), "findings": ids, "refs": refs, "first": first}
 
     def pictured(piece: dict[str, Any]) -> dict[str, Any]:
         pictures.append(piece["path"])
+        drawn.setdefault(piece.get("finding") or "", str(len(pictures)))
         mark = f"{whole['labels']['figure']} {next(marks['figure'])}"
         return {**tied(piece), "mark": mark, "index": len(pictures) - 1}
 
@@ -49,10 +52,21 @@ def laid_out(document: Document) -> dict[str, Any]:
             case "table":
                 mark = f"{whole['labels']['table']} {next(marks['table'])}"
                 return {**tied(piece), "mark": mark, "columns": _shared(piece), "capped": _capped(piece, whole)}
-            case "list":
+            case "list" | "briefs" | "asks":
                 return {**piece, "items": [tied(item) for item in piece["items"]]}
+            case "evidence":
+                return {**piece, "items": [entry(item) for item in piece["items"]]}
             case _:
                 return tied(piece)
+
+    def entry(piece: dict[str, Any]) -> dict[str, Any]:
+        """What an entry holds needs no number of its own; where its figure stands elsewhere, it says so."""
+        back = piece["number"] in claimed
+        blocks = [{**block(one), "refs": [], "first": []} for one in piece["blocks"]]
+        here = any(one["kind"] == "figure" for one in blocks)
+        at = drawn.get(piece["finding"], "")
+        told = "" if here or not at else whole["labels"]["drawn"].replace("{figure}", at)
+        return {**piece, "blocks": blocks, "drawn": told, "back": back}
 
     def section(piece: dict[str, Any], mark: str) -> dict[str, Any]:
         return {**tied(piece), "mark": mark, "blocks": [block(one) for one in piece["blocks"]]}
@@ -66,19 +80,33 @@ def laid_out(document: Document) -> dict[str, Any]:
         "figure": first["figure"] and pictured(first["figure"]),
     }
     whole["sections"] = [section(one, str(at)) for at, one in enumerate(whole["sections"], 1)]
-    closing = [*whole["appendix"], *_closing(whole)]
+    closing = [*_grouped(whole), *whole["appendix"], *_closing(whole)]
     whole["appendix"] = [section(one, chr(ord("A") + at)) for at, one in enumerate(closing)]
     return {**whole, "pictures": pictures, "tokens": TOKENS}
+
+
+def _grouped(whole: dict[str, Any]) -> list[dict[str, Any]]:
+    """The evidence as sections of the appendix, one for each of its groups, in the order of their first entries."""
+    labels, sections = whole["labels"], []
+    for at, group in enumerate(dict.fromkeys(entry["group"] for entry in whole["evidence"]), 1):
+        items = [entry for entry in whole["evidence"] if entry["group"] == group]
+        title = labels["evidence"] + ((" – " + group) if group else "")
+        sections.append(
+            {
+                "id": f"evidence-of-{at}",
+                "title": title,
+                "sheet": False,
+                "lead": "",
+                "source": None,
+                "blocks": [{"kind": "evidence", "items": items}],
+            }
+        )
+    return sections
 
 
 def _closing(whole: dict[str, Any]) -> list[dict[str, Any]]:
     """The sections that every appendix ends with, as far as they hold something."""
     labels, sections = whole["labels"], []
-    if whole["evidence"]:
-        entries = {"kind": "evidence", "items": whole["evidence"]}
-        sections.append(
-            {"id": "evidence", "title": labels["evidence"], "lead": "", "source": None, "blocks": [entries]}
-        )
     if whole["replacements"]:
         table = {
             "kind": "table",
@@ -94,7 +122,16 @@ def _closing(whole: dict[str, Any]) -> list[dict[str, Any]]:
             "rows_total": None,
         }
         title = labels["written_out"]
-        sections.append({"id": "written-out", "title": title, "lead": "", "source": "structure", "blocks": [table]})
+        sections.append(
+            {
+                "id": "written-out",
+                "title": title,
+                "sheet": False,
+                "lead": "",
+                "source": "structure",
+                "blocks": [table],
+            }
+        )
     return sections
 
 

@@ -45,7 +45,7 @@ def lessons_section(
         )
     if kept:
         blocks.append(_others(list(kept.values()), today, say))
-    return schema.Section(id="lessons", title=say("section.4_lessons"), blocks=blocks)
+    return schema.Section(id="lessons", title=say("section.lessons"), blocks=blocks)
 
 
 def _follow_up(

@@ -185,14 +185,48 @@ class Definition(Part):
     source: Source | None = "structure"
 
 
+class Brief(Claim):
+    """A claim with the name of what it is about."""
+
+    term: str
+    tone: Tone = "neutral"
+
+
+class Briefs(Part):
+    """Claims side by side, each under its name."""
+
+    kind: Literal["briefs"]
+    items: list[Brief]
+
+
+class Ask(FollowUp):
+    """A follow-up in the list of all: the lesson that asks for it, and where that stands in full."""
+
+    number: str
+    lesson: str
+    tone: Tone = "neutral"
+    findings: list[FindingId] = []
+
+
+class Asks(Part):
+    """What is to be done, by whom and when."""
+
+    kind: Literal["asks"]
+    items: list[Ask]
+    note: str = ""
+
+
 Block = Annotated[
-    Heading | Paragraph | Figure | Table | Quotes | Callout | Items | Lesson | Definition, Field(discriminator="kind")
+    Heading | Paragraph | Figure | Table | Quotes | Callout | Items | Lesson | Definition | Briefs | Asks,
+    Field(discriminator="kind"),
 ]
 
 
 class Section(Part):
     id: Anchor
     title: str
+    sheet: bool = False
+    """Printed on a sheet of its own, as page one is: text and figures get smaller until it holds them."""
     lead: str = ""
     findings: list[FindingId] = []
     """The findings behind the lead."""
@@ -202,14 +236,20 @@ class Section(Part):
 
 
 class Evidence(Part):
-    """An entry of the list that claims point to."""
+    """An entry of the list that claims point to: a finding in full, with all that it rests on."""
 
     number: int
     finding: FindingId
+    group: str = ""
+    """The question that it belongs to; entries of one group stand together."""
     title: str
     text: str = ""
     method: str = ""
     n: str = ""
+    certainty: str = ""
+    mentions: str = ""
+    """How many mentions it counts, and where they are listed."""
+    blocks: list[Block] = []
 
 
 class Labels(Part):
@@ -232,6 +272,12 @@ class Labels(Part):
     practice: str
     strength: str
     unless: str
+    certainty: str
+    lesson: str
+    back: str
+    """Back to the claim."""
+    drawn: str
+    """For evidence whose figure stands elsewhere: {figure}."""
     follow_up: str
     owner: str
     due: str

@@ -1,5 +1,6 @@
 """A language and a zone to say messages in, and the short texts that several parts of a report share."""
 
+import re
 from collections.abc import Mapping
 
 from analysis import wording
@@ -34,3 +35,10 @@ def state_word(state: str, by: object, on: object, say: Voice) -> str:
 def title_of(finding: Finding, say: Voice) -> str:
     """What a finding is called."""
     return say.either(f"title.{finding.id}", f"title.{finding.question}")
+
+
+def opening(text: str, language: str, sentences: int) -> str:
+    """The first `sentences` of `text`; a stop within quotation marks ends none."""
+    ends = re.finditer("[。！？]" if language == "zh" else r"[.!?](?=\s+[A-Z0-9“×−+<>])", text)
+    whole = [end.end() for end in ends if text.count("“", 0, end.end()) == text.count("”", 0, end.end())]
+    return text[: whole[sentences - 1]] if len(whole) >= sentences else text
