@@ -1,4 +1,4 @@
-"""The closing sections of a report: its terms, its method and known errors, what was read, and what it was made with."""
+"""The closing sections: terms, method and known errors, what was read, and what the report was made with."""
 
 from collections.abc import Mapping
 from pathlib import PurePath
