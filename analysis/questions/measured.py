@@ -182,12 +182,13 @@ def case_causes(case: Case) -> pd.DataFrame:
 
 
 def _called(row: Mapping[Hashable, Any]) -> dict[str, str]:
-    """What a cause is called in each language of reports; one that its name hardly tells of is said to be mixed."""
+    """What a cause is called in each language of reports; found phrases are said to be no name, or one of a mixture."""
     names = {language: str(row["names"][language]) for language in wording.LANGUAGES}
     if row["origin"] == "found" and not row["name"]:
         return {language: wording.say("cause.unnamed", language) for language in names}
-    if row["origin"] == "found" and row["told"] < MIXED:
-        return {language: wording.say("cause.mixed", language, {"name": name}) for language, name in names.items()}
+    if row["origin"] == "found":
+        message = "cause.mixed" if row["told"] < MIXED else "cause.words"
+        return {language: wording.say(message, language, {"name": name}) for language, name in names.items()}
     return names
 
 

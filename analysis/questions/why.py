@@ -3,6 +3,7 @@
 import pandas as pd
 
 from analysis import wording
+from analysis.findings import Certainty
 from analysis.measures import sentiment
 from analysis.measures.estimate import Estimate, refused
 from analysis.questions.case import Case
@@ -29,8 +30,9 @@ def causes(case: Case, most: int = 8) -> Answer:
     values = {"top": share, "causes": len(table), "n": int(first["of"])}
     texts = {"first": first["called"]}
     message = "causes.unstable" if stable.empty else "causes.named"
+    lead = first if stable.empty else stable.iloc[0]
     if named and stable.index[0] != top.index[0]:
-        lead, message = stable.iloc[0], "causes.next"
+        message = "causes.next"
         values["lead"] = Estimate(lead["share"], "share", int(lead["of"]), "Wilson", lead["low"], lead["high"])
         texts["named"] = lead["called"]
 
@@ -77,7 +79,7 @@ def causes(case: Case, most: int = 8) -> Answer:
         "causes.shares",
         message,
         values | texts,
-        certainty="medium" if named else "low",
+        certainty="medium" if named and lead["origin"] != "found" else "low",
         draw=("causes", "figure.causes.title", values | texts, draw),
         printed=printed,
         facts={"named": named},
@@ -109,15 +111,17 @@ def growth(case: Case, most: int = 8) -> Answer:
     if more.empty:
         return case.answer("causes.growth", "growth.none", {"causes": len(table)}, certainty="medium")
     fresh = more[more["n_before"] == 0]
+    best = fresh.iloc[0] if len(fresh) else more.iloc[0]
+    facts = {"name": best["called"]}
+    certainty: Certainty = "low" if best["origin"] == "found" else "medium"
     if len(fresh):
-        values = {"name": fresh.iloc[0]["called"], "n": int(fresh.iloc[0]["n"]), "grown": len(more)}
-        return case.answer("causes.growth", "growth.new", values, facts={"name": fresh.iloc[0]["called"]})
-    best = more.iloc[0]
+        values = {"name": best["called"], "n": int(best["n"]), "grown": len(more)}
+        return case.answer("causes.growth", "growth.new", values, certainty=certainty, facts=facts)
     ratio = Estimate(
         best["growth"], "ratio", int(best["n"]), "ratio of shares", best["growth_low"], best["growth_high"]
     )
     values = {"growth": ratio, "name": best["called"], "grown": len(more)}
-    return case.answer("causes.growth", "growth.grew", values, facts={"name": best["called"]})
+    return case.answer("causes.growth", "growth.grew", values, certainty=certainty, facts=facts)
 
 
 def quotes(case: Case, most: int = 8) -> list[Answer]:
