@@ -139,6 +139,8 @@ class Incident(Contract):
     """1 minor, 2 moderate, 3 serious, 4 severe; said by people. It chooses what the plan had promised."""
     plan: bool = True
     report_languages: list[Language] = ["en"]
+    report_editions: list[Literal["internal", "external"]] = ["internal"]
+    """The external one is redacted by rule, and stands beside the internal one, which is always made."""
     state: Literal["draft", "reviewed", "approved", "superseded"] = "draft"
     approved_by: str | None = None
     approved_on: date | None = None

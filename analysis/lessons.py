@@ -130,7 +130,7 @@ RULES = (
          _above("replies.answered", "answered", MOST_ANSWERED)),
     # C1: what a crisis is about, said by those who complained, is where prevention starts.
     Rule("top_cause", "change", "went_wrong", 5, ("causes.shares",), "preventive",
-         _blamed("causes.shares", "causes.named", "causes.next")),
+         _blamed("causes.shares", "causes.named", "causes.next", "causes.words")),
     Rule("cause_grew", "change", "went_wrong", 5, ("causes.growth",), "preventive",
          _blamed("causes.growth", "growth.grew", "growth.new")),
     # C1: a recurring complaint that becomes a crisis had been a warning.

@@ -1,5 +1,6 @@
 """Measures that more than one answer rests on, taken once a case."""
 
+import re
 from collections.abc import Hashable, Mapping
 from typing import Any
 
@@ -182,13 +183,18 @@ def case_causes(case: Case) -> pd.DataFrame:
 
 
 def _called(row: Mapping[Hashable, Any]) -> dict[str, str]:
-    """What a cause is called in each language of reports; found phrases are said to be no name, or one of a mixture."""
+    """What a cause is called in each language of reports: a name that people gave, or its words, set apart by slashes.
+
+    Words that hardly tell of it are said to be those of a mixture.
+    """
     names = {language: str(row["names"][language]) for language in wording.LANGUAGES}
     if row["origin"] == "found" and not row["name"]:
         return {language: wording.say("cause.unnamed", language) for language in names}
     if row["origin"] == "found":
-        message = "cause.mixed" if row["told"] < MIXED else "cause.words"
-        return {language: wording.say(message, language, {"name": name}) for language, name in names.items()}
+        words = {language: re.sub(", |、", " / ", name) for language, name in names.items()}
+        if row["told"] >= MIXED:
+            return words
+        return {language: wording.say("cause.mixed", language, {"name": name}) for language, name in words.items()}
     return names
 
 

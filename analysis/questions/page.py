@@ -57,6 +57,8 @@ class Answer:
     """Name of a value, or of a part of one → ids of all mentions that it counts."""
     files: Mapping[str, str] = field(default_factory=dict)
     """Name → text of a file that is kept beside the findings; an empty text takes away what stood there."""
+    also: Mapping[str, Draw] = field(default_factory=dict)
+    """Further figures, by name, that are kept beside the one of the finding."""
 
     def __repr__(self) -> str:
         return self.finding.answer[self.language]
@@ -135,6 +137,7 @@ class Page(ABC):
         facts: Mapping[str, object] | None = None,
         behind: Mapping[str, Iterable[str]] | None = None,
         files: Mapping[str, str] | None = None,
+        also: Mapping[str, Draw] | None = None,
     ) -> Answer:
         """Keep an answer, and return it for the cell to show.
 
@@ -167,7 +170,7 @@ class Page(ABC):
             facts=facts or {},
         )
         ids = {name: list(found) for name, found in (behind or {}).items()}
-        answer = Answer(finding, self.languages[0], draw[3] if draw else None, printed, ids, files or {})
+        answer = Answer(finding, self.languages[0], draw[3] if draw else None, printed, ids, files or {}, also or {})
         self.answers = [kept for kept in self.answers if kept.finding.id != identity] + [answer]
         return answer
 
@@ -182,6 +185,9 @@ class Page(ABC):
                     save(
                         answer.draw(language), self.output / "figures" / f"{answer.finding.figure.name}.{language}.svg"
                     )
+            for name, draw in answer.also.items():
+                for language in self.languages:
+                    save(draw(language), self.output / "figures" / f"{name}.{language}.svg")
             if answer.printed:
                 _write_csv(answer.printed.whole, self.output / "tables" / f"{answer.printed.name}.csv")
             for name, text in answer.files.items():

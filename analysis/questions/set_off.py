@@ -199,7 +199,7 @@ def before(case: Case, most: int = 8) -> Answer:
     made = _course(case)
     seen = cause_course.appeared(made.worded, causes, made.spans["before"][0])
     table = (
-        causes[["cause", "name", "called"]]
+        causes[["cause", "name", "called", "origin"]]
         .merge(made.before, on="cause", how="left")
         .merge(seen, on="cause", how="left")
     )
@@ -236,7 +236,12 @@ def before(case: Case, most: int = 8) -> Answer:
         numeric=("n_before", "authors_before", "windows"),
     )
     facts = {"recurring": values.get("names", "")}
-    return case.answer("causes.before", f"there_before.{message}", values, printed=printed, facts=facts)
+    # Words of a model are no cause that somebody could take up.
+    unnamed = bool(recurring) and bool((table.loc[table["state"] == "recurring", "origin"] == "found").all())
+    certainty: Certainty = "low" if unnamed else "medium"
+    return case.answer(
+        "causes.before", f"there_before.{message}", values, certainty=certainty, printed=printed, facts=facts
+    )
 
 
 def _by_phase(table: pd.DataFrame, causes: pd.DataFrame, names: list[str]) -> Printed:

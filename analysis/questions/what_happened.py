@@ -7,6 +7,7 @@ import pandas as pd
 from analysis import wording
 from analysis.errors import ParameterError
 from analysis.findings import Certainty
+from analysis.incident import PUBLIC_KINDS, Action
 from analysis.measures import impact as impact_measure
 from analysis.measures import sentiment
 from analysis.measures import volume as volume_measure
@@ -29,6 +30,8 @@ ENOUGH = 100
 HOURLY_UP_TO = pd.Timedelta(days=21)
 LISTED = 6
 """Up to so many actions the chart lists itself."""
+PUBLIC_CHART = "timeline-public"
+"""The same chart with the public steps of the action log alone, where it holds others: for those outside."""
 MOSTLY = 0.5
 """From this negative share on, a spike without a rise of it is more of the usual complaints, and no buzz."""
 
@@ -68,13 +71,15 @@ def volume(case: Case, interval: str = "auto") -> Answer:
     if dated.low and dated.high and not case.selected:
         known = pd.Timestamp(dated.low), pd.Timestamp(dated.high)
 
-    def draw(language: str):
+    public = [action for action in actions if action.kind in PUBLIC_KINDS]
+
+    def draw(language: str, steps: list[Action] = actions):
         from analysis.figures import timeline as figure
 
         return figure.draw(
             table,
             band=band,
-            actions=[(action.when, wording.say(f"action.{action.kind}", language)) for action in actions],
+            actions=[(action.when, wording.say(f"action.{action.kind}", language)) for action in steps],
             window=(case.start, case.end),
             onset=known,
             zone=case.zone,
@@ -103,10 +108,11 @@ def volume(case: Case, interval: str = "auto") -> Answer:
         message,
         values,
         certainty="refused" if during.value is None else "high",
-        facts={"kind": "selected"} if case.selected else {},
+        facts={"steps": [action.kind for action in actions]} | ({"kind": "selected"} if case.selected else {}),
         draw=("timeline", f"figure.timeline.{message}", told, draw),
         marks=[f"action.{action.kind}" for action in actions] if len(actions) > LISTED else [],
         printed=printed,
+        also={PUBLIC_CHART: lambda language: draw(language, public)} if len(public) < len(actions) else {},
     )
 
 

@@ -6,7 +6,6 @@ it stands in full. What was refused is named together at the foot of its sheet.
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from analysis import wording
 from analysis.findings import Finding
 from analysis.lessons import Lesson
 from analysis.report import schema
@@ -86,10 +85,11 @@ def _briefs(told: Iterable[Told], found: Found, say: Voice) -> list[schema.Block
     items = [_brief(finding, most, say) for finding, most in there if finding.certainty != "refused"]
     blocks: list[schema.Block] = [schema.Briefs(kind="briefs", items=items)] if items else []
     if refused := [finding for finding, _ in there if finding.certainty == "refused"]:
-        what = wording.joined([title_of(finding, say) for finding in refused], say.language)
+        what = " · ".join(title_of(finding, say) for finding in refused)
         names = [finding.id for finding in refused]
+        text = say("report.cannot_be_told", {"what": what})
         blocks.append(
-            schema.Paragraph(kind="paragraph", text=say("report.cannot_be_told", {"what": what}), findings=names)
+            schema.Callout(kind="callout", tone="neutral", title=say("report.not_borne"), text=text, findings=names)
         )
     return blocks
 
@@ -184,12 +184,9 @@ def _open(found: Found, lessons: Sequence[Lesson], cards: schema.Section, say: V
     if relied := _briefs(RELIED, found, say):
         blocks += [schema.Heading(kind="heading", title=say("report.relied")), *relied]
     refused = [finding for finding in found.values() if finding.certainty == "refused"]
-    if refused:
-        what = wording.joined([title_of(finding, say) for finding in refused], say.language)
-        names = [finding.id for finding in refused]
-        blocks.append(
-            schema.Paragraph(kind="paragraph", text=say("report.all_refused", {"what": what}), findings=names)
-        )
+    message = "report.all_refused" if refused else "report.none_refused"
+    text = say(message, {"refused": len(refused), "findings": len(found)})
+    blocks.append(schema.Paragraph(kind="paragraph", text=text, source="run"))
     return blocks
 
 
@@ -201,12 +198,15 @@ def _decisions(lessons: Sequence[Lesson], cards: schema.Section, say: Voice) -> 
         asked = by_title[lesson.title[say.language]].follow_up
         if asked:
             told = {"action": asked.action.rstrip(".。"), "owner": asked.owner}
-            items.append(schema.Claim(text=say("report.decide", told), findings=lesson.findings))
+            items.append(schema.Claim(text=say("report.decide", told), findings=lesson.findings, internal=True))
     return schema.Items(kind="list", items=items, source="plan") if items else None
 
 
 def decisive(lessons: Iterable[Lesson]) -> list[Lesson]:
-    """Lessons that ask for a change, the firmest evidence first, in the order of their rules among equals."""
-    order = ("high", "medium", "low", "refused")
-    asking = [lesson for lesson in lessons if lesson.verdict == "change" and lesson.follow_up]
-    return sorted(asking, key=lambda lesson: order.index(lesson.strength))
+    """Lessons to decide on first: changes on firm evidence, then what the archive leaves open, then weak evidence.
+
+    The firmest come first, in the order of their rules among equals.
+    """
+    order = {"high": 0, "medium": 1, "refused": 2, "low": 3}
+    asking = [lesson for lesson in lessons if lesson.verdict != "keep" and lesson.follow_up]
+    return sorted(asking, key=lambda lesson: order[lesson.strength])

@@ -70,17 +70,18 @@ def figure(finding: Finding, say: Voice) -> schema.Figure:
 
 
 def table(finding: Finding, say: Voice, most: int | None = None) -> schema.Table:
-    """The table of a finding that has one; at most `most` of its rows."""
+    """The table of a finding that has one, without columns that are empty throughout; at most `most` of its rows."""
     told, language = finding.table, say.language
     if told is None:
         raise ValueError(f"{finding.id} has no table")
-    labels = zip(told.columns[language], told.numeric, strict=True)
     rows = told.rows[language]
+    used = [at for at in range(len(told.numeric)) if any(row[at] for row in rows)]
+    labels = [(told.columns[language][at], told.numeric[at]) for at in used]
     return schema.Table(
         kind="table",
         caption=told.caption[language],
         columns=[schema.Column(label=label, align="right" if right else "left") for label, right in labels],
-        rows=rows[:most],
+        rows=[[row[at] for at in used] for row in rows[:most]],
         finding=finding.id,
         file=f"tables/{told.name}.csv",
         rows_total=len(rows) if most is not None and len(rows) > most else None,

@@ -54,7 +54,7 @@ def first_page(
     change = next(iter(decisive(lessons)), None)
     if change and change.follow_up:
         decision = say("report.decision", {"action": change.follow_up.action[say.language]})
-        paragraph.append(schema.Claim(text=decision, findings=change.findings))
+        paragraph.append(schema.Claim(text=decision, findings=change.findings, internal=True))
     drawn = found["volume.total"].figure
     return schema.FirstPage(
         status=_status(case, found, say),
@@ -100,8 +100,8 @@ def _severity(found: Mapping[str, Finding], say: Voice) -> list[schema.Status]:
         text = say(f"level_word.{low}")
     else:
         text = say("status.level.between", {"low": say(f"level_word.{low}"), "high": say(f"level_word.{high}")})
-    worst = said if isinstance(said, int) else high or low or 0
-    tone: schema.Tone = "bad" if worst >= SERIOUS else "neutral"
+    likely = said if isinstance(said, int) else float(level.value or low or 0)
+    tone: schema.Tone = "bad" if likely >= SERIOUS else "neutral"
     return [schema.Status(label=say("status.severity"), text=text, tone=tone, findings=[finding.id])]
 
 

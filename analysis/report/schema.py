@@ -27,10 +27,11 @@ class Part(BaseModel):
 
 
 class Claim(Part):
-    """A text, and the findings that hold its numbers."""
+    """A text, and the findings that hold its numbers; an `internal` one is never in an external edition."""
 
     text: str
     findings: list[FindingId] = []
+    internal: bool = False
 
 
 class Status(Part):
