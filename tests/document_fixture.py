@@ -617,10 +617,63 @@ HOSTILE = (
 )
 
 
+_SHEETS = {
+    "en": ("What is to be done", "Where it started", "A passenger's video, posted on 9 April at 18:40.", "Open"),
+    "zh": ("处置建议", "首发", "4 月 9 日 18:40 由一名乘客发布的视频。", "进行中"),
+}
+
+
+def _sheet(language: str) -> dict[str, Any]:
+    """A sheet with the blocks that only sheets bear."""
+    title, term, text, state = _SHEETS[language]
+    lesson = next(
+        block
+        for section in (_ENGLISH if language == "en" else _CHINESE)["sections"]
+        for block in section["blocks"]
+        if block["kind"] == "lesson"
+    )
+    return {
+        "id": "sheet",
+        "title": title,
+        "sheet": True,
+        "blocks": [
+            {
+                "kind": "figure",
+                "path": "figures/timeline.svg",
+                "alt": text,
+                "finding": "impact.volume",
+            },
+            {"kind": "briefs", "items": [{"term": term, "text": text, "findings": ["timeline.onset"]}] * 3},
+            {
+                "kind": "asks",
+                "note": text,
+                "items": [
+                    {
+                        "number": lesson["number"],
+                        "lesson": lesson["title"],
+                        "findings": lesson["findings"],
+                        "tone": "bad",
+                        **lesson["follow_up"],
+                        "state": state,
+                    }
+                ],
+            },
+        ],
+    }
+
+
 def document(language: str = "en") -> Document:
     """A document with one of everything; its figures are written by `write_figures`."""
     words = _ENGLISH if language == "en" else _CHINESE
-    return Document.model_validate({"language": language, "labels": LABELS[language], **words})
+    quotes = next(block for section in words["sections"] for block in section["blocks"] if block["kind"] == "quotes")
+    holding = [
+        {**entry, "group": entry["title"], "certainty": entry["title"], "blocks": [{**quotes, "items": quotes["items"][:1]}]}
+        if entry["finding"] == quotes["finding"]
+        else entry
+        for entry in words["evidence"]
+    ]
+    told = {**words, "sections": [_sheet(language), *words["sections"]], "evidence": holding}
+    return Document.model_validate({"language": language, "labels": LABELS[language], **told})
 
 
 def hostile(language: str = "en") -> Document:

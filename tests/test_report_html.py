@@ -77,7 +77,7 @@ def test_everybody_can_read_it(tmp_path: Path, language: str) -> None:
     assert all(tag.get("scope") == "col" for tag in page.all("th"))
     regions = [tag for tag in page.all("div") if tag.get("role") == "region"]
     assert len(regions) == len(page.all("table"))
-    assert all(tag.get("tabindex") == "0" and tag.get("aria-labelledby") for tag in regions)
+    assert all(tag.get("tabindex") == "0" and (tag.get("aria-labelledby") or tag.get("aria-label")) for tag in regions)
     ids = [tag["id"] for _, tag in page.tags if "id" in tag]
     assert len(ids) == len(set(ids))
     named = [tag["aria-labelledby"] for _, tag in page.tags if "aria-labelledby" in tag]

@@ -88,14 +88,21 @@ def test_the_first_page_stands_alone(tmp_path: Path, told: Document) -> None:
     page = bare(reader.pages[0].extract_text())
     assert first.figure
     assert bare(f"{told.labels.figure} 1") in page
-    assert bare(reader.pages[1].extract_text()).find(told.labels.contents) in range(200)
     assert all(bare(number.value)[:8] in page for number in first.numbers)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_sheet_is_one_page_and_the_contents_follow(tmp_path: Path, language: str) -> None:
+    told = document(language)
+    reader = rendered(told, tmp_path)
+    assert sum(section.sheet for section in told.sections) == 1
+    assert bare(reader.pages[2].extract_text()).find(told.labels.contents) in range(200)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_hostile_text_is_only_text(tmp_path: Path, language: str) -> None:
     reader = rendered(hostile(language), tmp_path)
-    text = bare("".join(page.extract_text() for page in reader.pages[:12]))
+    text = bare("".join(page.extract_text() for page in reader.pages[:16]))
     assert '#import"@preview/cetz:0.3.0"' in text
     assert "$x^2$" in text
     links = [note.get_object() for page in reader.pages for note in page.get("/Annots", [])]

@@ -30,12 +30,12 @@ def build(
 
     Raises RenderError where a page cannot be made, and EvidenceError where it states what no finding holds.
     """
-    steps = cast(list[str], by_id(findings)["volume.total"].facts["steps"])
     for place, language in enumerate(case.languages):
         name = "postmortem" if place == 0 else f"postmortem.{language}"
         report = document(case, findings, lessons, followups, made, language, short=short)
         editions = {name: report}
         if "external" in case.incident.report_editions:
+            steps = cast(list[str], by_id(findings)["volume.total"].facts["steps"])
             redacted = edition.external(report, steps, Voice(language, case.zone))
             editions[f"external{name.removeprefix('postmortem')}"] = redacted
         for stem, told in editions.items():

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from analysis.report.schema import Block, Claim, Document, FirstPage, Section, Table
+from analysis.report.schema import Asks, Block, Briefs, Claim, Document, FirstPage, Section, Table
 
 Piece = TypeVar("Piece", bound=BaseModel)
 LONGEST_WORD = 40
@@ -45,6 +45,8 @@ _PARAGRAPH = 1000
 _COVERAGE = 600
 _NUMBER = {"label": 60, "value": 24, "interval": 60, "baseline": 60, "note": 60}
 _CAPTION = 400
+_BRIEF = {"term": 80, "text": 500}
+_ASK = {"lesson": 160, "action": 300, "owner": 60, "due": 40, "measure": 80, "state": 120}
 
 
 def text(value: str, longest: int | None = None, word: int = LONGEST_WORD) -> str:
@@ -76,7 +78,7 @@ def document(raw: Document) -> Document:
         update={
             **{name: text(getattr(cleaned, name), longest) for name, longest in _FIRST_PAGE.items()},
             "first_page": _one_sheet(cleaned.first_page),
-            "sections": [_short_tables(section) for section in cleaned.sections],
+            "sections": [_short_tables(_sheet(section) if section.sheet else section) for section in cleaned.sections],
             "appendix": [_short_tables(section) for section in cleaned.appendix],
         }
     )
@@ -142,6 +144,19 @@ def _one_sheet(page: FirstPage) -> FirstPage:
             "figure": page.figure and _cut(page.figure, {"title": 140, "caption": _CAPTION}),
         }
     )
+
+
+def _sheet(section: Section) -> Section:
+    """Claims and follow-ups of a sheet, cut to what one page has room for: they stand in full behind it."""
+
+    def short(block: Block) -> Block:
+        if isinstance(block, Briefs):
+            return block.model_copy(update={"items": [_cut(item, _BRIEF) for item in block.items]})
+        if isinstance(block, Asks):
+            return block.model_copy(update={"items": [_cut(item, _ASK) for item in block.items]})
+        return block
+
+    return section.model_copy(update={"blocks": [short(block) for block in section.blocks]})
 
 
 def _cut(piece: Piece, longest: dict[str, int]) -> Piece:
