@@ -54,6 +54,7 @@ languages: {languages}     # en, zh
 # unclear_target: 0.1 # the share of complaints that may be left without a clear cause
 # taxonomy: service # causes to look for: service, general, or a file; complaints that fit none form causes of their own
 report_languages: [en]
+report_editions: [internal]         # add external for a copy redacted by rule
 state: draft        # draft, reviewed, approved (with approved_by and approved_on), superseded
 """
 

@@ -667,7 +667,12 @@ def document(language: str = "en") -> Document:
     words = _ENGLISH if language == "en" else _CHINESE
     quotes = next(block for section in words["sections"] for block in section["blocks"] if block["kind"] == "quotes")
     holding = [
-        {**entry, "group": entry["title"], "certainty": entry["title"], "blocks": [{**quotes, "items": quotes["items"][:1]}]}
+        {
+            **entry,
+            "group": entry["title"],
+            "certainty": entry["title"],
+            "blocks": [{**quotes, "items": quotes["items"][:1]}],
+        }
         if entry["finding"] == quotes["finding"]
         else entry
         for entry in words["evidence"]

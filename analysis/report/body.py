@@ -45,6 +45,7 @@ MITIGATED: Mapping[str, tuple[str, ...]] = {
 """Findings that tell of something that made it smaller, with the messages by which they do."""
 MOMENTS = 14
 """Rows of the timeline that a sheet has room for."""
+FEW = 3
 FACTORS = 6
 ASKED = 10
 DECISIONS = 3
@@ -100,10 +101,13 @@ def _brief(finding: Finding, sentences: int, say: Voice) -> schema.Brief:
 
 
 def _timeline(found: Found, say: Voice) -> list[schema.Block]:
+    """The timeline; where it has few moments, before, during and after beside it."""
     told = found.get("timeline.events")
-    if told is None or told.table is None or not told.table.rows[say.language]:
-        return []
-    return [table(told, say, MOMENTS)]
+    rows = told.table.rows[say.language] if told and told.table else []
+    blocks: list[schema.Block] = [table(told, say, MOMENTS)] if told and rows else []
+    if len(rows) <= FEW and "phases.table" in found and found["phases.table"].figure:
+        blocks.append(figure(found["phases.table"], say))
+    return blocks
 
 
 def _why(found: Found, lessons: Sequence[Lesson], say: Voice) -> list[schema.Block]:
@@ -126,8 +130,10 @@ def _factors(found: Found, say: Voice) -> list[schema.Block]:
     blocks: list[schema.Block] = []
     if "causes.shares" in found and found["causes.shares"].figure:
         blocks.append(figure(found["causes.shares"], say))
-    factors = found.get("causes.factors")
-    if factors and factors.table and factors.table.rows[say.language]:
+    factors, dated = found.get("causes.factors"), found.get("causes.trigger")
+    # Where no beginning can be told, no part and no role can be, and the table would be dashes.
+    known = dated is not None and dated.certainty != "refused"
+    if known and factors and factors.table and factors.table.rows[say.language]:
         blocks.append(table(factors, say, FACTORS))
     return blocks
 

@@ -42,6 +42,7 @@ _LONGEST = {
 """By field; a mention may be longer than a page, and everything else is at most _TEXT."""
 _TEXT = 4000
 _PARAGRAPH = 1000
+_DECISION = 320
 _COVERAGE = 600
 _NUMBER = {"label": 60, "value": 24, "interval": 60, "baseline": 60, "note": 60}
 _CAPTION = 400
@@ -140,6 +141,7 @@ def _one_sheet(page: FirstPage) -> FirstPage:
             "status": [_cut(item, {"label": 24, "text": 40}) for item in page.status[:4]],
             "coverage": coverage,
             "paragraph": _first_of(page.paragraph),
+            "decision": page.decision and _cut(page.decision, {"text": _DECISION}),
             "numbers": [_cut(number, _NUMBER) for number in page.numbers],
             "figure": page.figure and _cut(page.figure, {"title": 140, "caption": _CAPTION}),
         }

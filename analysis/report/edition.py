@@ -56,7 +56,8 @@ def external(document: schema.Document, kinds: Sequence[str], say: Voice) -> sch
     page = first.model_copy(
         update={
             "status": [one for one in first.status if _allowed(one.findings)],
-            "paragraph": [one for one in first.paragraph if _allowed(one.findings) and not one.internal],
+            "paragraph": [one for one in first.paragraph if _allowed(one.findings)],
+            "decision": None,
             "numbers": [one for one in first.numbers if is_public(one.finding)],
             "figure": chart,
         }

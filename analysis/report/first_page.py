@@ -8,7 +8,7 @@ from analysis.lessons import Lesson
 from analysis.questions.case import Case
 from analysis.report import schema
 from analysis.report.body import decisive
-from analysis.report.voice import Voice, state_of
+from analysis.report.voice import Voice, opening, state_of
 from analysis.style import numbers
 
 PARAGRAPH = (
@@ -21,6 +21,8 @@ PARAGRAPH = (
     "replies.answered",
 )
 """The findings that the first page's paragraph is made of, in this order; those absent are passed over."""
+SENTENCES = {"severity.floors": 1, "causes.shares": 1}
+"""Of these, as many sentences; of the others the first two."""
 UNSAID = ("severity.floors.seen", "severity.floors.none", "severity.floors.selected")
 """What is no news on a first page."""
 NUMBERS = ("volume.total", "sentiment.negative", "sentiment.net", "response.statement", "replies.speed")
@@ -40,7 +42,10 @@ def first_page(
     """State and coverage, one paragraph, the key numbers and the chart; what was refused is named, not spelled out."""
     told = [found[name] for name in PARAGRAPH if name in found and found[name].message not in UNSAID]
     paragraph = [
-        schema.Claim(text=finding.answer[say.language], findings=[finding.id])
+        schema.Claim(
+            text=opening(finding.answer[say.language], say.language, SENTENCES.get(finding.id, 2)),
+            findings=[finding.id],
+        )
         for finding in told
         if finding.certainty != "refused" or finding.id == "verdict"
     ]
@@ -52,14 +57,16 @@ def first_page(
     if short:
         paragraph.insert(0, schema.Claim(text=say("report.too_little")))
     change = next(iter(decisive(lessons)), None)
+    decision = None
     if change and change.follow_up:
-        decision = say("report.decision", {"action": change.follow_up.action[say.language]})
-        paragraph.append(schema.Claim(text=decision, findings=change.findings, internal=True))
+        text = say("report.decision", {"action": change.follow_up.action[say.language]})
+        decision = schema.Claim(text=text, findings=change.findings, internal=True)
     drawn = found["volume.total"].figure
     return schema.FirstPage(
         status=_status(case, found, say),
         coverage=_coverage(found, say),
         paragraph=paragraph,
+        decision=decision,
         numbers=key_numbers(found, say),
         figure=None
         if drawn is None

@@ -76,6 +76,7 @@ def laid_out(document: Document) -> dict[str, Any]:
         "status": [tied(item) for item in first["status"]],
         "coverage": first["coverage"] and tied(first["coverage"]),
         "paragraph": [tied(claim) for claim in first["paragraph"]],
+        "decision": first["decision"] and tied(first["decision"]),
         "numbers": [tied(number) for number in first["numbers"]],
         "figure": first["figure"] and pictured(first["figure"]),
     }

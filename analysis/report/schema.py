@@ -81,6 +81,8 @@ class FirstPage(Part):
     status: list[Status] = []
     coverage: Coverage | None = None
     paragraph: list[Claim]
+    decision: Claim | None = None
+    """What is asked of the reader."""
     numbers: Annotated[list[Number], Field(max_length=6)] = []
     figure: Picture | None = None
 

@@ -54,6 +54,7 @@ taxonomy: ../../taxonomy.yml        # causes to look for; complaints that fit no
 crisis_type: {type}
 severity: {severity}                        # 1 minor to 4 severe: which of the plan's promises apply
 report_languages: {report}
+report_editions: {editions}
 state: draft
 """
 _ABOUT = {
@@ -71,6 +72,7 @@ INCIDENT_YML = {
         severity=severity,
         baseline=baseline,
         report=report,
+        editions="[internal, external]" if crisis is story.BRAKES else "[internal]",
     )
     for crisis, (title, kind, severity, baseline, report) in ((crisis, _ABOUT[crisis.id]) for crisis in story.CRISES)
 }
