@@ -44,7 +44,7 @@ def redirects(case: Case) -> Answer:
     message = "redirects.rate" if whole else "redirects.sampled"
     if whole and bare.value is not None and turns["first"].value is not None:
         message = "redirects.bare"
-    behind = {"rate": chosen}
+    behind = {"n": replies["id"].tolist(), "rate": chosen}
     if bare.value is not None:
         behind["bare"] = moves.loc[moves["bare"] & moves["opener_held"], "id"].tolist()
     return case.answer(
@@ -99,6 +99,7 @@ def follow_through(case: Case) -> Answer:
         quotes=angry[:SHOWN],
         behind={
             "moves": moves["id"].tolist(),
+            "wrote on": moves["next_id"].dropna().tolist(),
             "accepted": moves.loc[moves["next_accepted"].fillna(False).astype(bool), "next_id"].tolist(),
             "bounced": angry,
             "closed": moves["closed"].dropna().tolist(),
@@ -116,7 +117,7 @@ def turns(case: Case) -> Answer:
         return case.answer("private.turns", "turns.refused", values, certainty="refused")
     count = talk[talk["side"] == "ours"].groupby("conversation").size()
     began = talk[(talk["position"] == 0) & talk["inside"] & talk["opener_held"]]
-    drawn_out = began.loc[began["conversation"].map(count).fillna(0).to_numpy() >= measure.LONG, "id"]
+    replied = began["conversation"].map(count).fillna(0).to_numpy()
     printed = Printed(
         "public_turns",
         "table.public_turns",
@@ -128,14 +129,18 @@ def turns(case: Case) -> Answer:
         },
         numeric=("conversations", "share"),
     )
-    message = "turns.long" if long.low is not None and float(long.low) > 0 and len(drawn_out) else "turns.short"
+    message = (
+        "turns.long"
+        if long.low is not None and float(long.low) > 0 and (replied >= measure.LONG).any()
+        else "turns.short"
+    )
     return case.answer(
         "private.turns",
         message,
         values,
         certainty="high",
         printed=printed,
-        behind={"long": drawn_out.tolist()},
+        behind={"n": began.loc[replied > 0, "id"].tolist(), "long": began.loc[replied >= measure.LONG, "id"].tolist()},
         facts={"message": message},
     )
 

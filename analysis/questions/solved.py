@@ -107,6 +107,7 @@ def tone(case: Case) -> Answer:
         certainty=certainty,
         printed=None if certainty == "refused" else estimate_table("tone", "table.tone", "tone_part", rows),
         behind={
+            "wrote on": wrote["conversation"].tolist(),
             "glad": wrote.loc[wrote["next_glad"].fillna(False).astype(bool), "conversation"].tolist(),
             "recontact": table.loc[table["recontact"], "conversation"].tolist(),
             "kept_least": made.loc[made["outcome"] == "kept", "id"].tolist(),

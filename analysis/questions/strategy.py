@@ -171,7 +171,8 @@ def thunder(case: Case) -> Answer:
         first = min([one for one in [*log, *said["when"]] if one >= begun - EARLY], default=None)
     opening = said[said["when"] <= first + SAME] if first is not None and len(said) else said.head(0)
     trouble = any(set(one) & {"base", "rebuild", "diminish", "deny"} for one in _families(opening))
-    found = measure.thunder(first, trouble, _issue(case), begun, case.coverage)
+    about = _issue(case)
+    found = measure.thunder(first, trouble, about, begun, case.coverage)
     values: dict[str, object] = {"lead": found.lead}
     if found.lead.value is not None:
         hours = abs(float(found.lead.value))
@@ -182,7 +183,10 @@ def thunder(case: Case) -> Answer:
     reason = found.lead.reason if found.verdict == "refused" else None
     certainty: Certainty = "refused" if reason else "medium"
     message = f"strategy.thunder.{reason or found.verdict}"
-    return case.answer("strategy.thunder", message, values, certainty=certainty, facts={"message": found.verdict})
+    behind = {} if found.lead.value is None else {"n": about["id"]}
+    return case.answer(
+        "strategy.thunder", message, values, certainty=certainty, facts={"message": found.verdict}, behind=behind
+    )
 
 
 def case_statements(case: Case) -> pd.DataFrame:

@@ -5,6 +5,7 @@ import pandas as pd
 from analysis import wording
 from analysis.measures import sentiment
 from analysis.measures.estimate import Estimate, refused
+from analysis.questions import members
 from analysis.questions.case import Case
 from analysis.questions.measured import MIXED, case_causes, case_floor, case_unclear, grown
 from analysis.questions.page import Answer, Printed, bounds, by_language, shown, together
@@ -81,6 +82,7 @@ def causes(case: Case, most: int = 8) -> Answer:
         draw=("causes", "figure.causes.title", values | texts, draw),
         printed=printed,
         facts={"named": named},
+        behind={"n": members.votes(case)} | members.causes(case, most),
     )
 
 
@@ -97,7 +99,8 @@ def unclear(case: Case) -> Answer:
         values["target"] = Estimate(target, "share", left.n, "incident.yml")
     by = "by_target" if target is not None else "by_floor"
     message = f"unclear.most.{by}" if float(left.low or 0) > 0.5 else f"unclear.{by}"
-    return case.answer("causes.unclear", message, values, certainty="medium", facts={"message": message})
+    behind = {"n": members.votes(case), "unclear": members.unclear(case)}
+    return case.answer("causes.unclear", message, values, certainty="medium", facts={"message": message}, behind=behind)
 
 
 def growth(case: Case, most: int = 8) -> Answer:
@@ -111,13 +114,17 @@ def growth(case: Case, most: int = 8) -> Answer:
     fresh = more[more["n_before"] == 0]
     if len(fresh):
         values = {"name": fresh.iloc[0]["called"], "n": int(fresh.iloc[0]["n"]), "grown": len(more)}
-        return case.answer("causes.growth", "growth.new", values, facts={"name": fresh.iloc[0]["called"]})
+        behind = {"n": members.of_cause(case, int(fresh.iloc[0]["cause"]))}
+        return case.answer(
+            "causes.growth", "growth.new", values, facts={"name": fresh.iloc[0]["called"]}, behind=behind
+        )
     best = more.iloc[0]
     ratio = Estimate(
         best["growth"], "ratio", int(best["n"]), "ratio of shares", best["growth_low"], best["growth_high"]
     )
     values = {"growth": ratio, "name": best["called"], "grown": len(more)}
-    return case.answer("causes.growth", "growth.grew", values, facts={"name": best["called"]})
+    behind = {"n": members.of_cause(case, int(best["cause"]))}
+    return case.answer("causes.growth", "growth.grew", values, facts={"name": best["called"]}, behind=behind)
 
 
 def quotes(case: Case, most: int = 8) -> list[Answer]:
@@ -127,7 +134,12 @@ def quotes(case: Case, most: int = 8) -> list[Answer]:
         values = {"name": row["called"], "n": int(row["n"])}
         answers.append(
             case.answer(
-                f"cause.{rank}", "cause.quotes", values, quotes=list(row["typical"]), facts={"name": row["called"]}
+                f"cause.{rank}",
+                "cause.quotes",
+                values,
+                quotes=list(row["typical"]),
+                facts={"name": row["called"]},
+                behind={"n": members.of_cause(case, int(row["cause"]))},
             )
         )
     return answers
