@@ -18,6 +18,7 @@ from analysis.errors import InputError
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_NAME = "behind"
 COLUMNS = ("finding", "part", "mentions", "set")
 Counted = Mapping[str, Mapping[str, Sequence[str]]]
 """Finding → part → ids of the mentions that it counts."""
@@ -27,12 +28,12 @@ _GUARDED = "'(?=[=+\\-@\t\r])"
 
 def index(notebook: str) -> Path:
     """Where the index of a notebook stands, from the folder of its findings."""
-    return Path("tables") / f"behind.{notebook}.csv"
+    return Path("tables") / f"{_NAME}.{notebook}.csv"
 
 
 def sets(notebook: str) -> Path:
     """Where its sets stand."""
-    return Path("tables") / f"behind.{notebook}.ids.csv"
+    return Path("tables") / f"{_NAME}.{notebook}.ids.csv"
 
 
 def write(counted: Counted, folder: Path, notebook: str) -> pd.DataFrame:

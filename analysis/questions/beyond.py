@@ -11,11 +11,11 @@ from analysis.measures import phases, reading, volume
 from analysis.measures.estimate import Estimate
 from analysis.measures.proportions import wilson
 from analysis.questions import members
+from analysis.questions.accuracy import accuracy
 from analysis.questions.case import Case
 from analysis.questions.measured import case_targets
 from analysis.questions.page import Answer, Printed, bounds, plain, shown, together, worded
 from analysis.scoring import complaint, relevance, target
-from analysis.scoring.signs import Accuracy
 from analysis.style import numbers
 
 MUCH_UNCLEAR = 0.25
@@ -46,7 +46,7 @@ def left_out(case: Case) -> Answer:
         "phrases": len(out) - len(judged),
         "adverts": int((judged["relevance_reason"] == "advert").sum()),
         "others": int((judged["relevance_reason"] != "advert").sum()),
-        "precision": _accuracy(relevance.KNOWN["not_about_precision"]),
+        "precision": accuracy(relevance.KNOWN["not_about_precision"]),
     }
     return case.answer(
         "relevance.left_out",
@@ -156,7 +156,7 @@ def anger(case: Case) -> Answer:
         "others": found.others,
         "unclear": found.unclear,
         "known": found.known,
-        "misplaced": _accuracy(target.KNOWN["organisation_misplaced"]),
+        "misplaced": accuracy(target.KNOWN["organisation_misplaced"]),
     }
     if found.organisation.value is None:
         return case.answer("target.share", "target.refused", values, certainty="refused")
@@ -177,7 +177,7 @@ def complaints(case: Case) -> Answer:
     before, during = (reading.complaints(rows, complaint.CALLED_FROM) for rows in spans)
     values: dict[str, Any] = {"before": before, "during": during}
     language = reading.main_language(case.during(case.customers)) or complaint.LANGUAGES[0]
-    values |= {part: _accuracy(complaint.KNOWN[f"complaint_{part}_{language}"]) for part in ("precision", "recall")}
+    values |= {part: accuracy(complaint.KNOWN[f"complaint_{part}_{language}"]) for part in ("precision", "recall")}
     return _compared(case, "complaints.share", "complaints", values, members.complaining(spans))
 
 
@@ -188,8 +188,8 @@ def reproach(case: Case) -> Answer:
     before, during = (reading.blaming(rows) for rows in (earlier, later))
     behind = members.blaming((earlier, later))
     values: dict[str, Any] = {"before": before, "during": during}
-    values |= {part: _accuracy(complaint.KNOWN[f"blaming_{part}_en"]) for part in ("precision", "recall")}
-    values["same"] = _accuracy(complaint.KNOWN["grade_same_en"])
+    values |= {part: accuracy(complaint.KNOWN[f"blaming_{part}_en"]) for part in ("precision", "recall")}
+    values["same"] = accuracy(complaint.KNOWN["grade_same_en"])
     if during.value is None:
         return _compared(case, "reproach.grades", "reproach", values, behind)
     table = pd.DataFrame(
@@ -256,6 +256,3 @@ def _spans(case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:
     kept = volume.kept_rows(case.customers, case.coverage)
     return case.before(kept), case.during(kept)
 
-
-def _accuracy(measured: Accuracy) -> Estimate:
-    return Estimate(measured.value, "share", measured.n, "reader's labels", measured.low, measured.high)

@@ -8,13 +8,13 @@ from analysis.findings import Certainty
 from analysis.measures import private as measure
 from analysis.measures.estimate import Estimate, refused
 from analysis.measures.proportions import wilson
+from analysis.questions.accuracy import accuracy
 from analysis.questions.case import Case
 from analysis.questions.page import Answer, Printed, shown, why, worded
 from analysis.questions.replies import case_replies
 from analysis.questions.talks import case_moves, case_others, case_posts, case_talk, seen_spans
 from analysis.scoring import channels, closures, outcomes
 from analysis.scoring import redirects as redirecting
-from analysis.scoring.signs import Accuracy
 from analysis.style import numbers
 
 SHOWN = 3
@@ -33,8 +33,8 @@ def redirects(case: Case) -> Answer:
     bare = measure.bare(moves, case.joins)
     values: dict[str, object] = {
         "rate": wilson(len(chosen), len(replies)),
-        "precision": accuracy(redirecting.PRECISION),
-        "recall": accuracy(redirecting.RECALL),
+        "precision": accuracy(redirecting.PRECISION, "stratified_jeffreys"),
+        "recall": accuracy(redirecting.RECALL, "stratified_jeffreys"),
         "precision_zh": accuracy(redirecting.CHINESE_PRECISION),
         "recall_zh": accuracy(redirecting.CHINESE_RECALL),
         "first": turns["first"],
@@ -75,8 +75,8 @@ def follow_through(case: Case) -> Answer:
         "closed": closed,
         "passed_on": measure.amplification(moves, talk, others, joins, seen),
         "in_public": measure.amplification(measure.first_public(talk), talk, others, joins, seen),
-        "precision": accuracy(closures.PRECISION),
-        "recall": accuracy(outcomes.RECALL["accepted"]),
+        "precision": accuracy(closures.PRECISION, "stratified_jeffreys"),
+        "recall": accuracy(outcomes.RECALL["accepted"], "stratified_jeffreys"),
     }
     reason = measure.cannot(joins)
     known = [name for name in ("accepted", "bounced", "closed") if _value(values, name) is not None]
@@ -143,11 +143,6 @@ def turns(case: Case) -> Answer:
         behind={"n": began.loc[replied > 0, "id"].tolist(), "long": began.loc[replied >= measure.LONG, "id"].tolist()},
         facts={"message": message},
     )
-
-
-def accuracy(found: Accuracy) -> Estimate:
-    """How often rules are right on labels, as an estimate."""
-    return Estimate(found.value, "share", found.n, "stratified_jeffreys", found.low, found.high)
 
 
 def _value(values: Mapping[str, object], name: str) -> float | str | None:

@@ -10,6 +10,7 @@ from analysis.incident import PUBLIC_KINDS
 from analysis.measures import crisis_response as measure
 from analysis.measures import cue_alarm, sentiment, volume
 from analysis.measures.estimate import Estimate
+from analysis.questions.accuracy import accuracy
 from analysis.questions.case import Case
 from analysis.questions.measured import case_causes, case_onset
 from analysis.questions.page import Answer, Printed, by_language, plain, shown
@@ -281,7 +282,7 @@ def _turn(said: pd.DataFrame, families: list[tuple[str, ...]]) -> dict[str, Esti
 def _known() -> dict[str, Estimate]:
     """How much of what was found was there, and how much of what was there was found, in a test."""
     return {
-        name: Estimate(one.value, "share", one.n, "on invented statements in other words", one.low, one.high)
+        name: accuracy(one, "on invented statements in other words")
         for name, one in zip(("precision", "recall"), reading.accuracy(), strict=True)
     }
 
