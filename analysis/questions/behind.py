@@ -16,7 +16,7 @@ import pandas as pd
 from analysis.errors import InputError
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    from pyarrow import Array
 
 _NAME = "behind"
 COLUMNS = ("finding", "part", "mentions", "set")
@@ -85,7 +85,7 @@ def read(folder: Path, notebook: str, finding: str, part: str) -> list[str]:
     return sorted(found.str.replace(_GUARDED, "", n=1, regex=True).tolist())
 
 
-def _sorted(ids: Sequence[str]) -> "pa.Array":
+def _sorted(ids: Sequence[str]) -> "Array":
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -93,7 +93,7 @@ def _sorted(ids: Sequence[str]) -> "pa.Array":
     return own.take(pc.array_sort_indices(own))
 
 
-def _guarded(ids: "pa.Array") -> "pa.Array":
+def _guarded(ids: "Array") -> "Array":
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -101,7 +101,7 @@ def _guarded(ids: "pa.Array") -> "pa.Array":
     return pc.if_else(risky, pc.binary_join_element_wise(pa.scalar("'"), ids, pa.scalar("")), ids)
 
 
-def _digest(ids: "pa.Array") -> str:
+def _digest(ids: "Array") -> str:
     found = hashlib.sha256()
     for buffer in ids.buffers()[1:]:
         found.update(buffer or b"")

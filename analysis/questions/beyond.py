@@ -255,4 +255,3 @@ def _spans(case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What was collected of before and of during, without the organisation's own posts."""
     kept = volume.kept_rows(case.customers, case.coverage)
     return case.before(kept), case.during(kept)
-

@@ -52,7 +52,7 @@ def mapped(case: Case, most: int = 8) -> Answer:
 
     message = "cause_map.shown" if len(panels) == 1 else "cause_map.languages"
     alt = values | {"causes": len(case_causes(case).head(most))}
-    behind = {"n": members.votes(case), "unclear": members.unclear(case), "shown": points["id"]}
+    behind = {"n": members.votes(case), "unclear": members.unclear(case), "shown": points["id"].tolist()}
     return case.answer("causes.map", message, values, draw=("cause_map", _title(clear), alt, draw), behind=behind)
 
 

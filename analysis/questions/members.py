@@ -33,7 +33,7 @@ def scored(case: Case, *labels: str) -> Members:
     """Of before and during: the mentions that have a score, and of those each of `labels` (negative, positive)."""
     out: Members = {}
     for phase in ("before", "during"):
-        found = case.once(f"scored {phase}", lambda phase=phase: _scored(case, phase))
+        found = _scored(case, phase)
         out[phase] = found[""]
         out |= {f"{phase} {label}": found[label] for label in labels}
     return out
@@ -126,10 +126,13 @@ def _split(spans: tuple[pd.DataFrame, pd.DataFrame], column: str, least: float, 
 
 
 def _scored(case: Case, phase: str) -> Members:
-    rows = _seen(case, phase)
-    label = sentiment.labels(rows)
-    parts = {name: _ids(rows[label.eq(name).fillna(False).to_numpy(dtype=bool)]) for name in ("negative", "positive")}
-    return {"": _ids(rows[label.notna().to_numpy()])} | parts
+    def take() -> Members:
+        rows = _seen(case, phase)
+        label = sentiment.labels(rows)
+        each = {name: label.eq(name).fillna(False).to_numpy(dtype=bool) for name in ("negative", "positive")}
+        return {"": _ids(rows[label.notna().to_numpy()])} | {name: _ids(rows[held]) for name, held in each.items()}
+
+    return case.once(f"scored {phase}", take)
 
 
 def _seen(case: Case, phase: str) -> pd.DataFrame:

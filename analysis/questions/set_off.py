@@ -112,7 +112,7 @@ def trigger(case: Case, most: int = 8) -> Answer:
         values["early"] = _part(row, "early")
     facts = {"verdict": found.verdict, "named": values["names"], "joined": values["joined"]}
     rows = volume.between(
-        cause_course.voices(made.rows), pd.Timestamp(case_onset(case).onset.value).floor("h"), _end(case)
+        cause_course.voices(made.rows), pd.Timestamp(str(case_onset(case).onset.value)).floor("h"), _end(case)
     )
     behind = {"first": rows.loc[(rows["cause"] == found.named[0]).fillna(False).to_numpy(dtype=bool), "id"]}
     return case.answer("causes.trigger", f"trigger.{message}", values, draw=figure, facts=facts, behind=behind)

@@ -9,8 +9,9 @@ from analysis.findings import Finding
 from analysis.followups import FollowUp
 from analysis.lessons import Lesson
 from analysis.questions.case import Case
-from analysis.report import html, lint, pdf
+from analysis.report import html, lint, methods, pdf
 from analysis.report.document import document, holdings
+from analysis.report.quoted import quoted
 
 
 def build(
@@ -27,9 +28,11 @@ def build(
 
     Raises RenderError where a page cannot be made, and EvidenceError where it states what no finding holds.
     """
+    methods.require(findings)
     for place, language in enumerate(case.languages):
         name = "postmortem" if place == 0 else f"postmortem.{language}"
         report = document(case, findings, lessons, followups, made, language, short=short)
         page = html.render(report, folder / f"{name}.html")
-        lint.require(page.read_text(encoding="utf-8"), holdings(findings, language, case.zone))
+        held = holdings(findings, language, case.zone)
+        lint.require(page.read_text(encoding="utf-8"), held, quoted(findings, report))
         pdf.render(report, folder / f"{name}.pdf", datetime.fromisoformat(made["started"]))
