@@ -65,7 +65,7 @@ def _strings(value: Any, name: str = "", holder: Mapping[str, Any] | None = None
         for key, item in value.items():
             if key in _UNPRINTED and not (key == "kind" and "owner" in value):
                 continue
-            if key == "id" and "blocks" in value or key in ("title", "mark") and "blocks" in value:
+            if (key == "id" and "blocks" in value) or (key in ("title", "mark") and "blocks" in value):
                 continue
             yield from _strings(item, key, value)
     elif isinstance(value, (list, tuple)):

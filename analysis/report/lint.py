@@ -90,10 +90,10 @@ class _Reader(HTMLParser):
         if "data-findings" in given:
             scope = _Scope(tuple((given["data-findings"] or "").split()))
             self.named.update(scope.findings)
-        elif "data-source" in given or tag == "title":
-            scope = _Scope(scope.findings, exempt=True, source=given.get("data-source") or "")
-        elif scope.exempt and _MARKS & set((given.get("class") or "").split()):
-            scope = _Scope(scope.findings, exempt=True, source="mark")
+        elif "data-source" in given or tag == "title" or scope.exempt:
+            marks = _MARKS & set((given.get("class") or "").split())
+            source = "mark" if marks else given.get("data-source") or scope.source
+            scope = _Scope(scope.findings, exempt=True, source=source)
         self._note(tag, given, scope)
         if tag not in _INLINE or scope != self._scope():
             self.flush()
@@ -144,8 +144,8 @@ class _Reader(HTMLParser):
         if text:
             self.read.append((self._scope(), text))
             names = [name for name, _ in self._open]
-            heading = _HEADINGS & set(names) and self._scope().source == "structure"
-            if names[-1:] == ["title"] or heading:
+            heading = next((scope for name, scope in reversed(self._open) if name in _HEADINGS), None)
+            if names[-1:] == ["title"] or (self._scope().source == "structure" and heading == self._scope()):
                 self.titles.append((names[-1], text))
         self._run.clear()
 

@@ -141,8 +141,8 @@ def require(findings: list[Finding]) -> None:
     bare = [finding.id for finding in findings if not _grounded(finding)]
     if bare:
         raise EvidenceError(
-            f"Findings that rest on nothing: {', '.join(bare)}. Give the mentions that they count (behind), a table, an "
-            "estimate with its method, or the message rests.<finding> in every catalogue."
+            f"Findings that rest on nothing: {', '.join(bare)}. Give the mentions that they count (behind), a table, "
+            "an estimate with its method, or the message rests.<finding> in every catalogue."
         )
 
 
