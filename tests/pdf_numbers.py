@@ -6,6 +6,7 @@ one by one, a string that was changed stays behind, and so does one too many, wh
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -30,18 +31,21 @@ def balance(reader: PdfReader, planned: Mapping[str, Any]) -> tuple[list[str], l
     The second is what an invented number could hide behind: it has to be short.
     """
     text = "".join(_body(page.extract_text(), number, len(reader.pages)) for number, page in enumerate(reader.pages, 1))
-    left = _bare(text)
+    left = re.sub("[\u200b\u2060]", "", unicodedata.normalize("NFKC", text))
     printed = {key: value for key, value in planned.items() if key != "evidence"}  # it stands in the appendix too
-    strings = Counter(_bare(one) for one in _strings(printed))
-    strings.update(_bare(one) for one in _contents(reader))
-    strings.update(_bare(one) for one in _running(reader, planned))
-    spare: list[str] = []
-    for one in sorted(strings, key=lambda one: (-len(one), one)):
-        if re.search(r"\d", one):
-            found = min(left.count(one), strings[one])
-            left = left.replace(one, _GAP, strings[one])
-            spare += [one] * (strings[one] - found)
-    return [part for part in left.split(_GAP) if re.search(r"\d", part)], spare
+    strings: Counter[str] = Counter()
+    for some in (_strings(printed), _contents(reader), _running(reader, planned)):
+        strings.update(_bare(one) for one in some)
+    wanted = sorted((one for one in strings if re.search(r"\d", one)), key=lambda one: (-len(one), one))
+    # A whole number first; where one runs into the next (a cell and its neighbour), what is left of it then.
+    for before, after in ((r"(?<![\d.,])", r"(?![\d])"), ("", "")):
+        for one in wanted:
+            if strings[one]:
+                form = before + r"\s*".join(map(re.escape, one)) + after
+                left, found = re.subn(form, _GAP, left, count=strings[one])
+                strings[one] -= found
+    unsaid = [" ".join(part.split()) for part in left.split(_GAP) if re.search(r"\d", part)]
+    return unsaid, [one for one in wanted for _ in range(strings[one])]
 
 
 def _body(text: str, number: int, pages: int) -> str:
@@ -50,7 +54,8 @@ def _body(text: str, number: int, pages: int) -> str:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"[\s\u200b\u2060]", "", text)
+    """Without white space, and each letter in one form: extraction gives some Chinese ones as their radicals."""
+    return re.sub(r"[\s\u200b\u2060]", "", unicodedata.normalize("NFKC", text))
 
 
 def _strings(value: Any, name: str = "", holder: Mapping[str, Any] | None = None) -> Iterator[str]:
