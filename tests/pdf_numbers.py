@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from pypdf import PdfReader
@@ -18,6 +19,7 @@ _UNPRINTED = {
     *("state_text", "generated", "zone", "file", "kind", "tokens", "pictures", "index", "share", "refs", "numbers_of"),
 }
 _GAP = "\x00"
+_ALONE = (r"(?<![\d.,])", r"(?!\d)")
 
 
 def unsaid(reader: PdfReader, planned: Mapping[str, Any]) -> list[str]:
@@ -35,14 +37,13 @@ def balance(reader: PdfReader, planned: Mapping[str, Any]) -> tuple[list[str], l
     printed = {key: value for key, value in planned.items() if key != "evidence"}  # it stands in the appendix too
     strings: Counter[str] = Counter()
     for some in (_strings(printed), _contents(reader), _running(reader, planned)):
-        strings.update(_bare(one) for one in some)
+        strings.update(_plain(one) for one in some)
     wanted = sorted((one for one in strings if re.search(r"\d", one)), key=lambda one: (-len(one), one))
-    # A whole number first; where one runs into the next (a cell and its neighbour), what is left of it then.
-    for before, after in ((r"(?<![\d.,])", r"(?![\d])"), ("", "")):
+    # A whole number first; then where a line was broken within one; then where one runs into the next.
+    for strict, before, after in ((True, *_ALONE), (False, *_ALONE), (False, "", "")):
         for one in wanted:
             if strings[one]:
-                form = before + r"\s*".join(map(re.escape, one)) + after
-                left, found = re.subn(form, _GAP, left, count=strings[one])
+                left, found = re.subn(before + _form(one, strict) + after, _GAP, left, count=strings[one])
                 strings[one] -= found
     unsaid = [" ".join(part.split()) for part in left.split(_GAP) if re.search(r"\d", part)]
     return unsaid, [one for one in wanted for _ in range(strings[one])]
@@ -53,9 +54,19 @@ def _body(text: str, number: int, pages: int) -> str:
     return re.sub(rf"(?<!\d){number}\s*/\s*{pages}(?!\d)", "\n", text, count=1)
 
 
-def _bare(text: str) -> str:
-    """Without white space, and each letter in one form: extraction gives some Chinese ones as their radicals."""
-    return re.sub(r"[\s\u200b\u2060]", "", unicodedata.normalize("NFKC", text))
+def _form(text: str, strict: bool) -> str:
+    """`text` with any white space, or none, between its letters; where `strict`, none between two digits."""
+    parts: list[str] = []
+    for before, one in pairwise(" " + text):
+        if one != " ":
+            whole = strict and before.isdigit() and one.isdigit()
+            parts.append(("" if whole or not parts else r"\s*") + re.escape(one))
+    return "".join(parts)
+
+
+def _plain(text: str) -> str:
+    """White space as one blank, and each letter in one form: extraction gives some Chinese ones as their radicals."""
+    return " ".join(re.sub("[\u200b\u2060]", "", unicodedata.normalize("NFKC", text)).split())
 
 
 def _strings(value: Any, name: str = "", holder: Mapping[str, Any] | None = None) -> Iterator[str]:

@@ -3,12 +3,17 @@
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
+from analysis import findings, followups, lessons
+from analysis.report.document import document as made
 from analysis.report.layout import laid_out
 from analysis.report.schema import Claim, Document
+from analysis.runs import open_incident
 from tests.document_fixture import document
 from tests.pdf_numbers import balance, unsaid
 from tests.test_report_pdf import rendered
+from tests.workspace_fixture import Published
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -44,3 +49,21 @@ def test_a_sentence_of_the_pdf_alone_is_found(tmp_path: Path) -> None:
     first = told.first_page
     more = first.model_copy(update={"paragraph": [*first.paragraph, Claim(text="It cost 4,812 posts.")]})
     assert unsaid(rendered(told.model_copy(update={"first_page": more}), tmp_path), laid_out(told))
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "postmortem.pdf"), ("zh", "postmortem.zh.pdf")])
+def test_the_report_of_the_sample_states_what_its_document_holds(
+    sample: Published, tmp_path: Path, language: str, name: str
+) -> None:
+    case = open_incident(sample.incident, notebook="none", workspace=sample.place.root, output=tmp_path)
+    folder = sample.folder
+    told = made(
+        case,
+        findings.read(folder / "findings.json"),
+        lessons.read(folder / "lessons.json"),
+        followups.read(folder / followups.FILE),
+        sample.manifest,
+        language,
+        short=False,
+    )
+    assert balance(PdfReader(folder / name), laid_out(told)) == ([], [])
