@@ -1,4 +1,4 @@
-"""Every quote, id, link and title of a page resolves to a finding; a page in which one thing was changed does not pass."""
+"""Every quote, id, link and title of a page resolves to a finding; a page with one thing changed does not pass."""
 
 import re
 from pathlib import Path
