@@ -55,7 +55,7 @@ def test_a_sentence_of_the_pdf_alone_is_found(tmp_path: Path) -> None:
 def test_the_report_of_the_sample_states_what_its_document_holds(
     sample: Published, tmp_path: Path, language: str, name: str
 ) -> None:
-    case = open_incident(sample.incident, notebook="none", workspace=sample.place.root, output=tmp_path)
+    case = open_incident(sample.incident, notebook="none", workspace=str(sample.place.root), output=str(tmp_path))
     folder = sample.folder
     told = made(
         case,
