@@ -65,6 +65,8 @@ class Finding:
     table: Table | None = None
     facts: Mapping[str, object] = field(default_factory=dict)
     """Plain values that lessons are drawn from and that are no estimates: a verdict, a name."""
+    behind: Mapping[str, int] = field(default_factory=dict)
+    """Name of a value, or of a part of one → how many mentions it counts; which, `tables/behind/` says."""
 
 
 def write(findings: Iterable[Finding], incident: str, path: Path) -> None:

@@ -170,7 +170,7 @@ def test_the_scorecard_says_counts_errors_and_examples(tmp_path: Path) -> None:
     assert found.values["promise"].reason == "not_measured"
     assert "Of 90 replies during the incident" in found.answer["en"]
     assert answer.behind["apology"] == [f"r{number:04d}" for number in range(0, 90, 3)]
-    assert set(answer.behind) == {"apology", "explanation", "solution"}
+    assert set(answer.behind) == {"n", "apology", "explanation", "solution"}
     assert found.figure is not None
     assert found.table is not None
     rows = {row[0]: row for row in found.table.rows["en"]}

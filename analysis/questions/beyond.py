@@ -10,11 +10,12 @@ from analysis.measures import engagement as engagement_measure
 from analysis.measures import phases, reading, volume
 from analysis.measures.estimate import Estimate
 from analysis.measures.proportions import wilson
+from analysis.questions import members
+from analysis.questions.accuracy import accuracy
 from analysis.questions.case import Case
 from analysis.questions.measured import case_targets
 from analysis.questions.page import Answer, Printed, bounds, plain, shown, together, worded
 from analysis.scoring import complaint, relevance, target
-from analysis.scoring.signs import Accuracy
 from analysis.style import numbers
 
 MUCH_UNCLEAR = 0.25
@@ -27,7 +28,14 @@ def left_out(case: Case) -> Answer:
     everything = len(case.mentions) + len(out)
     clear = relevance_of(case, "unclear")
     message = "relevance.unclear" if float(clear.low or 0) > MUCH_UNCLEAR else "relevance.clear"
-    case.answer("relevance.unclear", message, {"unclear": clear}, certainty="medium" if clear.n else "refused")
+    rows = case.during(case.customers)
+    case.answer(
+        "relevance.unclear",
+        message,
+        {"unclear": clear},
+        certainty="medium" if clear.n else "refused",
+        behind={"n": members.inside(case), "unclear": rows.loc[rows["relevance"].eq("unclear").fillna(False), "id"]},
+    )
     if out.empty:
         return case.answer("relevance.left_out", "relevance.nothing", {"all": everything}, certainty="medium")
     _effect(case)
@@ -38,9 +46,16 @@ def left_out(case: Case) -> Answer:
         "phrases": len(out) - len(judged),
         "adverts": int((judged["relevance_reason"] == "advert").sum()),
         "others": int((judged["relevance_reason"] != "advert").sum()),
-        "precision": _accuracy(relevance.KNOWN["not_about_precision"]),
+        "precision": accuracy(relevance.KNOWN["not_about_precision"]),
     }
-    return case.answer("relevance.left_out", "relevance.some", values, certainty="medium", printed=_reasons(case))
+    return case.answer(
+        "relevance.left_out",
+        "relevance.some",
+        values,
+        certainty="medium",
+        printed=_reasons(case),
+        behind={"out": out["id"]},
+    )
 
 
 def relevance_of(case: Case, verdict: str) -> Estimate:
@@ -111,6 +126,7 @@ def _effect(case: Case) -> Answer:
         values | {"inside": inside},
         certainty="high",
         printed=printed,
+        behind={"without": members.inside(case), "inside": case.during(case.left_out)["id"]},
     )
 
 
@@ -140,33 +156,42 @@ def anger(case: Case) -> Answer:
         "others": found.others,
         "unclear": found.unclear,
         "known": found.known,
-        "misplaced": _accuracy(target.KNOWN["organisation_misplaced"]),
+        "misplaced": accuracy(target.KNOWN["organisation_misplaced"]),
     }
     if found.organisation.value is None:
         return case.answer("target.share", "target.refused", values, certainty="refused")
     message = "target.elsewhere" if found.elsewhere else "target.share"
-    return case.answer("target.share", message, values, certainty="medium", facts={"elsewhere": found.elsewhere})
+    return case.answer(
+        "target.share",
+        message,
+        values,
+        certainty="medium",
+        facts={"elsewhere": found.elsewhere},
+        behind=members.targets(case),
+    )
 
 
 def complaints(case: Case) -> Answer:
     """How many mentions complain, before and during; a complaint is more than a negative word."""
-    before, during = (reading.complaints(rows, complaint.CALLED_FROM) for rows in _spans(case))
+    spans = _spans(case)
+    before, during = (reading.complaints(rows, complaint.CALLED_FROM) for rows in spans)
     values: dict[str, Any] = {"before": before, "during": during}
     language = reading.main_language(case.during(case.customers)) or complaint.LANGUAGES[0]
-    values |= {part: _accuracy(complaint.KNOWN[f"complaint_{part}_{language}"]) for part in ("precision", "recall")}
-    return _compared(case, "complaints.share", "complaints", values)
+    values |= {part: accuracy(complaint.KNOWN[f"complaint_{part}_{language}"]) for part in ("precision", "recall")}
+    return _compared(case, "complaints.share", "complaints", values, members.complaining(spans))
 
 
 def reproach(case: Case) -> Answer:
     """How hard mentions reproach: none, disapproval, accusation, blame; before and during, where that was measured."""
-    spans = [rows[rows["language"].isin(complaint.GRADED).fillna(False).astype(bool)] for rows in _spans(case)]
-    then, now = (reading.reproach(rows) for rows in spans)
-    before, during = (reading.blaming(rows) for rows in spans)
+    earlier, later = (rows[rows["language"].isin(complaint.GRADED).fillna(False).astype(bool)] for rows in _spans(case))
+    then, now = (reading.reproach(rows) for rows in (earlier, later))
+    before, during = (reading.blaming(rows) for rows in (earlier, later))
+    behind = members.blaming((earlier, later))
     values: dict[str, Any] = {"before": before, "during": during}
-    values |= {part: _accuracy(complaint.KNOWN[f"blaming_{part}_en"]) for part in ("precision", "recall")}
-    values["same"] = _accuracy(complaint.KNOWN["grade_same_en"])
+    values |= {part: accuracy(complaint.KNOWN[f"blaming_{part}_en"]) for part in ("precision", "recall")}
+    values["same"] = accuracy(complaint.KNOWN["grade_same_en"])
     if during.value is None:
-        return _compared(case, "reproach.grades", "reproach", values)
+        return _compared(case, "reproach.grades", "reproach", values, behind)
     table = pd.DataFrame(
         [
             {
@@ -196,7 +221,7 @@ def reproach(case: Case) -> Answer:
         },
         numeric=("share", "share_before"),
     )
-    return _compared(case, "reproach.grades", "reproach", values, printed)
+    return _compared(case, "reproach.grades", "reproach", values, behind, printed)
 
 
 def first_person(case: Case) -> Answer:
@@ -206,23 +231,27 @@ def first_person(case: Case) -> Answer:
     before, during = (reading.first_person(rows, str(language)) for rows in (then, now))
     spoken = {code: str(Locale(code).languages.get(language or "", "–")) for code in case.languages}
     values: dict[str, Any] = {"before": before, "during": during, "language": spoken}
-    return _compared(case, "early.first_person", "first_person", values)
+    behind = members.speaking((then, now), str(language))
+    return _compared(case, "early.first_person", "first_person", values, behind)
 
 
-def _compared(case: Case, identity: str, prefix: str, values: dict[str, Any], printed: Printed | None = None) -> Answer:
+def _compared(
+    case: Case,
+    identity: str,
+    prefix: str,
+    values: dict[str, Any],
+    behind: members.Members,
+    printed: Printed | None = None,
+) -> Answer:
     """The answer in which `during` is held against `before`: rose, fell, same, alone or refused."""
     before, during = values["before"], values["during"]
     if during.value is None:
-        return case.answer(identity, f"{prefix}.refused", values, certainty="refused")
+        return case.answer(identity, f"{prefix}.refused", values, certainty="refused", behind=behind)
     change = {1: "rose", -1: "fell", 0: "same"}[reading.apart(during, before)] if before.value is not None else "alone"
-    return case.answer(identity, f"{prefix}.{change}", values, certainty="medium", printed=printed)
+    return case.answer(identity, f"{prefix}.{change}", values, certainty="medium", printed=printed, behind=behind)
 
 
 def _spans(case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What was collected of before and of during, without the organisation's own posts."""
     kept = volume.kept_rows(case.customers, case.coverage)
     return case.before(kept), case.during(kept)
-
-
-def _accuracy(measured: Accuracy) -> Estimate:
-    return Estimate(measured.value, "share", measured.n, "reader's labels", measured.low, measured.high)

@@ -22,7 +22,11 @@ def scorer(case: Case) -> Answer:
     share = Estimate(float(scored["scorer"].isna().mean()) if len(scored) else 0.0, "share", len(scored), "count")
     names = ", ".join(sorted(scorer["name"] for scorer in case.notes["scoring"]["scorers"].values())) or "–"
     return case.answer(
-        "sentiment.scorer", "sentiment.scorer", {"unscored": share, "scorers": names}, certainty="medium"
+        "sentiment.scorer",
+        "sentiment.scorer",
+        {"unscored": share, "scorers": names},
+        certainty="medium",
+        behind={"n": scored["id"], "unscored": scored.loc[scored["scorer"].isna(), "id"]},
     )
 
 
@@ -59,7 +63,10 @@ def unscored(case: Case) -> Answer:
         parts[language] = wording.joined(told_parts, language)
     values = {"unscored": Estimate(len(without) / len(seen), "share", len(seen), "count")} | counts
     message = "unscored.some" if len(without) else "unscored.none"
-    return case.answer("sentiment.unscored", message, values | {"parts": parts}, certainty="high")
+    behind = {"n": seen["id"], "unscored": without["id"]} | {
+        name: without.loc[rows, "id"] for name, rows in kinds.items()
+    }
+    return case.answer("sentiment.unscored", message, values | {"parts": parts}, certainty="high", behind=behind)
 
 
 def labelled(case: Case) -> Answer:

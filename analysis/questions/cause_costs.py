@@ -10,6 +10,7 @@ from analysis.measures import cause_costs as measure
 from analysis.measures import response, sentiment
 from analysis.measures.estimate import Estimate
 from analysis.measures.reading import MINIMUM
+from analysis.questions import members
 from analysis.questions.case import Case
 from analysis.questions.measured import case_causes, case_floor, case_ordinary, case_votes, named
 from analysis.questions.page import Answer, Printed, by_language, shown
@@ -69,6 +70,7 @@ def costs(case: Case, most: int = 8, promised_hours: float = 0.0) -> Answer:
         draw=("cause_costs", title, values, draw) if values["compared"] else None,
         printed=_printed(case, table, names),
         facts={"costlier": found},
+        behind={"n": members.votes(case)} | members.causes(case, most),
     )
 
 

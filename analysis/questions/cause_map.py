@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis import privacy, wording
 from analysis.measures.estimate import Estimate
+from analysis.questions import members
 from analysis.questions.case import Case
 from analysis.questions.measured import case_causes, case_floor, case_unclear, case_votes, named
 from analysis.questions.page import QUOTE_LENGTH, Answer, Printed, by_language, shown
@@ -51,7 +52,8 @@ def mapped(case: Case, most: int = 8) -> Answer:
 
     message = "cause_map.shown" if len(panels) == 1 else "cause_map.languages"
     alt = values | {"causes": len(case_causes(case).head(most))}
-    return case.answer("causes.map", message, values, draw=("cause_map", _title(clear), alt, draw))
+    behind = {"n": members.votes(case), "unclear": members.unclear(case), "shown": points["id"].tolist()}
+    return case.answer("causes.map", message, values, draw=("cause_map", _title(clear), alt, draw), behind=behind)
 
 
 def hierarchy(case: Case, most: int = 24) -> Answer:

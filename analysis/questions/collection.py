@@ -91,7 +91,8 @@ def subject(case: Case) -> Answer:
         case.answer("coverage.selected", "subject.selected", counts, certainty="high")
     inside = case.during(case.customers)
     inside = inside[inside["parent_id"].isna()]
-    found = naming.share(inside["text"], [*case.incident.brand_terms, case.incident.brand, *case.own_accounts])
+    terms = [*case.incident.brand_terms, case.incident.brand, *case.own_accounts]
+    found = naming.share(inside["text"], terms)
     if found.value is None or found.n < FEWEST:
         return case.answer("subject.named", "subject.too_few", {"n": found.n}, certainty="refused")
     few = found.high is not None and float(found.high) < MOST_NAMED
@@ -101,6 +102,7 @@ def subject(case: Case) -> Answer:
         {"named": found},
         certainty="high",
         facts={"few": few},
+        behind={"n": inside["id"], "named": inside.loc[naming.named(inside["text"], terms), "id"]},
     )
 
 

@@ -18,7 +18,8 @@ def copies(case: Case, most: int = 8) -> Answer:
     """Which texts were written again and again, by how many accounts, and what that took from the shares of causes."""
     notes = case.notes["scoring"]["copies"]
     during = case.during(volume.kept_rows(case.mentions, case.coverage))
-    votes, repeats = len(cause_shares.votes(during)), len(cause_shares.repeats(during))
+    repeated = cause_shares.repeats(during)
+    votes, repeats = len(cause_shares.votes(during)), len(repeated)
     table = pd.DataFrame(notes["marked"], columns=["first", "copies", "authors", "start", "end", "in_hour"])
     for name in ("start", "end"):
         table[name] = pd.to_datetime(table[name], utc=True)
@@ -59,4 +60,5 @@ def copies(case: Case, most: int = 8) -> Answer:
         printed=printed,
         quotes=table["first"].head(SHOWN).tolist(),
         facts={"copies": repeats, "message": message},
+        behind={"left_out": repeated["id"]},
     )

@@ -149,6 +149,7 @@ def answering(case: Case) -> Answer:
         certainty="low" if uneven > ALIKE else "medium",
         printed=printed,
         facts={"message": message},
+        behind={"used": found.pairs["answered"], "waiting": found.pairs["control"]},
     )
 
 

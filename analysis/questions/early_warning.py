@@ -10,7 +10,7 @@ from analysis.measures.estimate import Estimate, refused
 from analysis.questions.case import Case
 from analysis.questions.measured import case_onset
 from analysis.questions.page import Answer, Printed, plain, shown, worded
-from analysis.questions.severity import cue_quotes, named_cues
+from analysis.questions.severity import cue_mentions, cue_quotes, cue_voices, named_cues
 from analysis.questions.signs import case_raised, incident_cues
 from analysis.questions.waiting import case_shift
 from analysis.style import numbers
@@ -209,7 +209,8 @@ def cues(case: Case) -> Answer:
         unjudged = [first for first in firsts.values() if first.reason == "short_baseline"]
         message = "cues.short_baseline" if unjudged else "cues.seen" if values["mentions"] else "cues.none"
         certainty: Certainty = "refused" if unjudged else "medium"
-        return case.answer("alarm.cues", message, values, certainty=certainty, printed=printed)
+        behind = cue_mentions(case)
+        return case.answer("alarm.cues", message, values, certainty=certainty, printed=printed, behind=behind)
     cue = rang[0][1]
     loud, first = _first(case), str(firsts[cue].value)
     values |= {"first": firsts[cue], "cue": named_cues(case, (cue,)), "voices": firsts[cue].n, "volume": loud}
@@ -226,6 +227,7 @@ def cues(case: Case) -> Answer:
         printed=printed,
         quotes=cue_quotes(case, cue),
         facts={"cue": cue},
+        behind=cue_mentions(case) | {"voices": cue_voices(case, cue)},
     )
 
 

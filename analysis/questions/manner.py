@@ -61,6 +61,7 @@ def templates(case: Case) -> Answer:
         quotes=first.tolist()[:1],
         facts={"message": message},
         behind={
+            "n": replies["id"].tolist(),
             "rate": replies.loc[found.shared, "id"].tolist(),
             "largest": first.tolist(),
             "three": replies.loc[chosen, "id"].tolist(),
@@ -108,7 +109,8 @@ def tone(case: Case) -> Answer:
         certainty="low",
         printed=_printed(rows),
         facts={"message": message},
-        behind={name: replies.loc[index, "id"].tolist() for name, index in behind.items()},
+        behind={name: replies.loc[index, "id"].tolist() for name, index in behind.items()}
+        | {"n": replies["id"].tolist()},
     )
 
 

@@ -4,7 +4,7 @@ import json
 import re
 from abc import ABC, abstractmethod
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
@@ -18,6 +18,7 @@ from analysis import findings as files
 from analysis import privacy, wording
 from analysis.findings import Certainty, Drawing, Finding, Quote, Table
 from analysis.measures.estimate import Estimate
+from analysis.questions import behind as members
 from analysis.style import numbers
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Answer:
     language: str
     draw: Draw | None = None
     printed: Printed | None = None
-    behind: Mapping[str, list[str]] = field(default_factory=dict)
+    behind: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Name of a value, or of a part of one → ids of all mentions that it counts."""
     files: Mapping[str, str] = field(default_factory=dict)
     """Name → text of a file that is kept beside the findings; an empty text takes away what stood there."""
@@ -143,7 +144,8 @@ class Page(ABC):
 
         `draw` is (name of the figure, message of its title, values of its alternative text, function); the alternative
         text is the message `figure.<name>.alt`. `marks` are messages for its numbered marks, from 1. `behind` holds the
-        ids of the mentions that its numbers count, so that an analyst can read the threads they stand in.
+        ids of the mentions that its numbers count, so that an analyst can read the threads they stand in, and is
+        published; a list that several answers share is written once.
         """
         values = dict(values or {})
         drawing = None
@@ -156,6 +158,7 @@ class Page(ABC):
                 self.say(f"figure.{kind}.alt", told),
                 self._marks(marks or []),
             )
+        ids = {name: found if isinstance(found, list) else list(found) for name, found in (behind or {}).items()}
         finding = Finding(
             id=identity,
             notebook=self.notebook,
@@ -168,6 +171,7 @@ class Page(ABC):
             figure=drawing,
             table=self._table(printed) if printed else None,
             facts=facts or {},
+            behind={name: len(set(found)) for name, found in ids.items()},
         )
         ids = {name: list(found) for name, found in (behind or {}).items()}
         answer = Answer(finding, self.languages[0], draw[3] if draw else None, printed, ids, files or {}, also or {})
@@ -194,6 +198,8 @@ class Page(ABC):
                 (self.output / name).unlink(missing_ok=True)
                 if text:
                     (self.output / name).write_bytes(text.encode())
+        counted = {answer.finding.id: answer.behind for answer in self.answers if answer.behind}
+        _write_csv(members.write(counted, self.output, self.notebook), self.output / members.index(self.notebook))
         path = self.output / "findings" / f"{self.notebook}.json"
         files.write([answer.finding for answer in self.answers], self.subject, path)
         return path

@@ -8,13 +8,13 @@ from analysis.findings import Certainty
 from analysis.measures import private as measure
 from analysis.measures.estimate import Estimate, refused
 from analysis.measures.proportions import wilson
+from analysis.questions.accuracy import accuracy
 from analysis.questions.case import Case
 from analysis.questions.page import Answer, Printed, shown, why, worded
 from analysis.questions.replies import case_replies
 from analysis.questions.talks import case_moves, case_others, case_posts, case_talk, seen_spans
 from analysis.scoring import channels, closures, outcomes
 from analysis.scoring import redirects as redirecting
-from analysis.scoring.signs import Accuracy
 from analysis.style import numbers
 
 SHOWN = 3
@@ -33,8 +33,8 @@ def redirects(case: Case) -> Answer:
     bare = measure.bare(moves, case.joins)
     values: dict[str, object] = {
         "rate": wilson(len(chosen), len(replies)),
-        "precision": accuracy(redirecting.PRECISION),
-        "recall": accuracy(redirecting.RECALL),
+        "precision": accuracy(redirecting.PRECISION, "stratified_jeffreys"),
+        "recall": accuracy(redirecting.RECALL, "stratified_jeffreys"),
         "precision_zh": accuracy(redirecting.CHINESE_PRECISION),
         "recall_zh": accuracy(redirecting.CHINESE_RECALL),
         "first": turns["first"],
@@ -44,7 +44,7 @@ def redirects(case: Case) -> Answer:
     message = "redirects.rate" if whole else "redirects.sampled"
     if whole and bare.value is not None and turns["first"].value is not None:
         message = "redirects.bare"
-    behind = {"rate": chosen}
+    behind = {"n": replies["id"].tolist(), "rate": chosen}
     if bare.value is not None:
         behind["bare"] = moves.loc[moves["bare"] & moves["opener_held"], "id"].tolist()
     return case.answer(
@@ -75,8 +75,8 @@ def follow_through(case: Case) -> Answer:
         "closed": closed,
         "passed_on": measure.amplification(moves, talk, others, joins, seen),
         "in_public": measure.amplification(measure.first_public(talk), talk, others, joins, seen),
-        "precision": accuracy(closures.PRECISION),
-        "recall": accuracy(outcomes.RECALL["accepted"]),
+        "precision": accuracy(closures.PRECISION, "stratified_jeffreys"),
+        "recall": accuracy(outcomes.RECALL["accepted"], "stratified_jeffreys"),
     }
     reason = measure.cannot(joins)
     known = [name for name in ("accepted", "bounced", "closed") if _value(values, name) is not None]
@@ -99,6 +99,7 @@ def follow_through(case: Case) -> Answer:
         quotes=angry[:SHOWN],
         behind={
             "moves": moves["id"].tolist(),
+            "wrote on": moves["next_id"].dropna().tolist(),
             "accepted": moves.loc[moves["next_accepted"].fillna(False).astype(bool), "next_id"].tolist(),
             "bounced": angry,
             "closed": moves["closed"].dropna().tolist(),
@@ -116,7 +117,7 @@ def turns(case: Case) -> Answer:
         return case.answer("private.turns", "turns.refused", values, certainty="refused")
     count = talk[talk["side"] == "ours"].groupby("conversation").size()
     began = talk[(talk["position"] == 0) & talk["inside"] & talk["opener_held"]]
-    drawn_out = began.loc[began["conversation"].map(count).fillna(0).to_numpy() >= measure.LONG, "id"]
+    replied = began["conversation"].map(count).fillna(0).to_numpy()
     printed = Printed(
         "public_turns",
         "table.public_turns",
@@ -128,21 +129,20 @@ def turns(case: Case) -> Answer:
         },
         numeric=("conversations", "share"),
     )
-    message = "turns.long" if long.low is not None and float(long.low) > 0 and len(drawn_out) else "turns.short"
+    message = (
+        "turns.long"
+        if long.low is not None and float(long.low) > 0 and (replied >= measure.LONG).any()
+        else "turns.short"
+    )
     return case.answer(
         "private.turns",
         message,
         values,
         certainty="high",
         printed=printed,
-        behind={"long": drawn_out.tolist()},
+        behind={"n": began.loc[replied > 0, "id"].tolist(), "long": began.loc[replied >= measure.LONG, "id"].tolist()},
         facts={"message": message},
     )
-
-
-def accuracy(found: Accuracy) -> Estimate:
-    """How often rules are right on labels, as an estimate."""
-    return Estimate(found.value, "share", found.n, "stratified_jeffreys", found.low, found.high)
 
 
 def _value(values: Mapping[str, object], name: str) -> float | str | None:

@@ -1,5 +1,6 @@
 """Notebook 1, how the standing changed: share of voice, share of the crisis, rates of reactions, concentration."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pandas as pd
@@ -7,8 +8,9 @@ import pandas as pd
 from analysis import wording
 from analysis.findings import Certainty
 from analysis.measures import concentration as concentration_measure
-from analysis.measures import engagement, reputation, volume
+from analysis.measures import engagement, reputation, sentiment, volume
 from analysis.measures.estimate import Estimate, refused
+from analysis.questions import members
 from analysis.questions.case import Case
 from analysis.questions.measured import case_impact, case_phase
 from analysis.questions.page import Answer, Printed, bounds, shown, together, why
@@ -63,7 +65,8 @@ def crisis_share(case: Case) -> Answer:
         found = refused("share", "openers_absent" if case.selected else "not_recorded", found.method)
     message = "crisis_share.refused" if found.value is None else "crisis_share.told"
     certainty: Certainty = "refused" if found.value is None else "medium"
-    return case.answer("reputation.crisis_share", message, {"share": found}, certainty=certainty)
+    behind = {} if found.value is None else {"during": members.inside(case)}
+    return case.answer("reputation.crisis_share", message, {"share": found}, certainty=certainty, behind=behind)
 
 
 def followers(case: Case) -> Answer:
@@ -110,7 +113,10 @@ def rates(case: Case) -> Answer:
         message = "rates.moved_some" if same else "rates.moved_all"
     values["why"] = found["reactions_per_post"].during
     certainty: Certainty = "refused" if not known else "low" if partial else "medium"
-    return case.answer("reputation.rates", message, values, certainty=certainty, printed=_printed(case, found))
+    behind = _rated(case, known)
+    return case.answer(
+        "reputation.rates", message, values, certainty=certainty, printed=_printed(case, found), behind=behind
+    )
 
 
 def concentration(case: Case) -> Answer:
@@ -174,7 +180,27 @@ def concentration(case: Case) -> Answer:
         certainty="low" if partial else "medium",
         draw=("concentration", claim, values, draw),
         printed=printed,
+        behind={what: _held(inside, what)},
     )
+
+
+def _held(rows: pd.DataFrame, what: str) -> pd.Series:
+    """Ids of the mentions that totals of authors are made of: "mentions", or those whose reactions are recorded."""
+    rows = sentiment.people(rows)
+    rows = rows[rows["author"].notna()]
+    return rows["id"] if what == "mentions" else rows.loc[engagement.per_row(rows).notna(), "id"]
+
+
+def _rated(case: Case, known: Iterable[str]) -> members.Members:
+    """Rate → the mentions of the incident that it is taken over."""
+    rows = case.during(volume.kept_rows(case.customers, case.coverage))
+    posts = rows[(rows["kind"] != "repost").to_numpy(dtype=bool, na_value=True)]
+    recorded = posts.assign(reactions=engagement.per_row(posts))
+    over = {"reposts_per_100_mentions": rows, "mentions_per_author": rows[rows["author"].notna()]}
+    for name, (top, bottom) in reputation.RATES.items():
+        held = recorded[top].notna() if bottom is None else recorded[top].notna() & (recorded[bottom] > 0)
+        over[name] = recorded[held.fillna(False).to_numpy(dtype=bool)]
+    return {name: over[name]["id"].tolist() for name in known if name in over}
 
 
 def _missing(case: Case) -> list[str]:

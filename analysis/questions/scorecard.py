@@ -34,7 +34,7 @@ def scorecard(case: Case) -> Answer:
     headline = measure.shares(replies, acts.ACTS, _measured())
     scored = headline[headline["share"].notna()]
     found = {str(row.act): _estimate(row) for row in headline.itertuples()}
-    behind = {act: _counted(replies, act) for act in scored["act"]}
+    behind = {act: _counted(replies, act) for act in scored["act"]} | {"n": replies["id"].tolist()}
     examples = _examples(case, replies)
     quotes = list(dict.fromkeys(example.id for example in examples.values()))
     printed = _table(replies, examples)
@@ -79,7 +79,15 @@ def arousal_fit(case: Case) -> Answer:
     sure = found.p is not None and found.p < SURE
     more = float(found.difference.value) > 0
     message = ("arousal.more" if more else "arousal.less") if sure else "arousal.same"
-    return case.answer("replies.arousal_fit", message, values, certainty="low", facts={"message": message})
+    complained = case.customers.loc[case.customers["arousal"].notna(), ["id"]]
+    complained = complained[(sentiment.labels(case.customers.loc[complained.index]) == "negative").fillna(False)]
+    replies = _read(case)
+    known = _measured()
+    replies = replies[replies["language"].isin(known.loc[known["act"] == "explanation", "language"])]
+    behind = {"n": replies.loc[replies["parent_id"].isin(complained["id"]), "id"]}
+    return case.answer(
+        "replies.arousal_fit", message, values, certainty="low", facts={"message": message}, behind=behind
+    )
 
 
 def _fit(case: Case) -> measure.Fit:

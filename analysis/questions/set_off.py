@@ -111,7 +111,11 @@ def trigger(case: Case, most: int = 8) -> Answer:
     if pd.notna(row["early"]):
         values["early"] = _part(row, "early")
     facts = {"verdict": found.verdict, "named": values["names"], "joined": values["joined"]}
-    return case.answer("causes.trigger", f"trigger.{message}", values, draw=figure, facts=facts)
+    rows = volume.between(
+        cause_course.voices(made.rows), pd.Timestamp(str(case_onset(case).onset.value)).floor("h"), _end(case)
+    )
+    behind = {"first": rows.loc[(rows["cause"] == found.named[0]).fillna(False).to_numpy(dtype=bool), "id"]}
+    return case.answer("causes.trigger", f"trigger.{message}", values, draw=figure, facts=facts, behind=behind)
 
 
 def factors(case: Case, most: int = 8) -> Answer:
@@ -187,7 +191,10 @@ def first_voice(case: Case) -> Answer:
     values["third"] = _time(third) if pd.notna(third) else refused("time", "too_few", spread.FIRST_METHOD)
     message = "unseen" if first.value is None else "told" if pd.notna(third) else "alone"
     certainty: Certainty = "refused" if first.value is None else "low" if message == "alone" else "medium"
-    return case.answer("causes.first", f"first_voice.{message}", values, certainty=certainty, quotes=[identity])
+    behind = {"n": about.loc[(about["published_at"] >= since).to_numpy(), "id"]}
+    return case.answer(
+        "causes.first", f"first_voice.{message}", values, certainty=certainty, quotes=[identity], behind=behind
+    )
 
 
 def before(case: Case, most: int = 8) -> Answer:

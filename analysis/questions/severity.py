@@ -70,7 +70,13 @@ def floors(case: Case) -> Answer:
     spoken = case.mentions.loc[seen.index[seen.any(axis=1)], "id"]
     quotes = cue_quotes(case, raised[0]) if raised else sorted(spoken)[:SHOWN]
     return case.answer(
-        "severity.floors", message, values, certainty=certainty, quotes=quotes, facts={"floors": list(raised)}
+        "severity.floors",
+        message,
+        values,
+        certainty=certainty,
+        quotes=quotes,
+        facts={"floors": list(raised)},
+        behind=cue_mentions(case),
     )
 
 
@@ -103,8 +109,20 @@ def case_floors(case: Case) -> tuple[str, ...]:
 
 def cue_quotes(case: Case, cue: str) -> list[str]:
     """Ids of the voices with which a cue first became loud, the last ones before that."""
-    told = cue_alarm.voices(case_raised(case), cue, case.start, case.end)
-    return told["id"].tolist()[-SHOWN:]
+    return cue_voices(case, cue)[-SHOWN:]
+
+
+def cue_voices(case: Case, cue: str) -> list[str]:
+    """Ids of the first mention of each voice that raised a cue, up to where it was loud."""
+    return cue_alarm.voices(case_raised(case), cue, case.start, case.end)["id"].tolist()
+
+
+def cue_mentions(case: Case) -> dict[str, list[str]]:
+    """The mentions of the incident that hold any cue, and those that hold each."""
+    seen = incident_cues(case)
+    ids = case.mentions.loc[seen.index, "id"]
+    each = {str(cue): ids[seen[cue].to_numpy(dtype=bool)].tolist() for cue in seen.columns if seen[cue].any()}
+    return {"mentions": ids[seen.any(axis=1).to_numpy(dtype=bool)].tolist()} | each
 
 
 def named_cues(case: Case, found: tuple[str, ...]) -> dict[str, str]:

@@ -11,11 +11,12 @@ from analysis.measures import private, resolution
 from analysis.measures.clustered import MINIMUM, share
 from analysis.measures.conversations import cannot
 from analysis.measures.estimate import Estimate
+from analysis.questions.accuracy import accuracy
 from analysis.questions.case import Case
 from analysis.questions.manner import case_manner
 from analysis.questions.measured import named
 from analysis.questions.page import Answer, Printed, bounds, by_language, plain, shown, together, why, worded
-from analysis.questions.private import accuracy, estimate_table
+from analysis.questions.private import estimate_table
 from analysis.questions.talks import case_states, case_talk, seen_spans
 from analysis.scoring import outcomes
 
@@ -35,7 +36,7 @@ def states(case: Case) -> Answer:
         "low": low,
         "high": high,
         "n": len(table),
-        "found": accuracy(outcomes.RECALL["solved"]),
+        "found": accuracy(outcomes.RECALL["solved"], "stratified_jeffreys"),
     }
     values |= {name: found[name] for name in resolution.STATES}
     values["unknown"] = int(table["unknown"].sum())
@@ -107,6 +108,7 @@ def tone(case: Case) -> Answer:
         certainty=certainty,
         printed=None if certainty == "refused" else estimate_table("tone", "table.tone", "tone_part", rows),
         behind={
+            "wrote on": wrote["conversation"].tolist(),
             "glad": wrote.loc[wrote["next_glad"].fillna(False).astype(bool), "conversation"].tolist(),
             "recontact": table.loc[table["recontact"], "conversation"].tolist(),
             "kept_least": made.loc[made["outcome"] == "kept", "id"].tolist(),

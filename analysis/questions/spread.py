@@ -61,7 +61,9 @@ def carriers(case: Case, most: int = 5) -> Answer:
     partial = case_phase(case, "during")["mentions"].value is None
     message = "carriers.collected" if partial else "carriers.told"
     certainty: Certainty = "low" if partial else "medium"
-    return case.answer("spread.carriers", message, values, certainty=certainty, printed=printed)
+    theirs = rows[rows["author"].isin(whole["author"].head(most)).to_numpy()]
+    behind = {"top": theirs["id"], "first": theirs.loc[theirs["author"] == whole["author"].iloc[0], "id"]}
+    return case.answer("spread.carriers", message, values, certainty=certainty, printed=printed, behind=behind)
 
 
 def first(case: Case) -> Answer:
@@ -89,7 +91,8 @@ def first(case: Case) -> Answer:
     hours = (pd.Timestamp(found.value) - pd.Timestamp(onset.value)) / volume.HOUR
     values["lag"] = Estimate(abs(hours), "hours", 1, spread.FIRST_METHOD, abs(hours), abs(hours))
     message = "first.after" if hours >= 0 else "first.before"
-    return case.answer("spread.first", message, values, certainty="medium", quotes=[identity])
+    behind = {"n": about.loc[(about["published_at"] >= since).to_numpy(), "id"]}
+    return case.answer("spread.first", message, values, certainty="medium", quotes=[identity], behind=behind)
 
 
 def nodes(case: Case, most: int = 5) -> Answer:
@@ -147,7 +150,10 @@ def nodes(case: Case, most: int = 5) -> Answer:
     partial = case_phase(case, "during")["mentions"].value is None
     certainty: Certainty = "low" if partial else "medium"
     quotes = listed.loc[~listed["ours"], "id"].tolist()
-    return case.answer("spread.nodes", "nodes.told", values, certainty=certainty, printed=printed, quotes=quotes)
+    behind = {"posts": rows.loc[(hung["root"] == largest["root"]).to_numpy(), "id"]}
+    return case.answer(
+        "spread.nodes", "nodes.told", values, certainty=certainty, printed=printed, quotes=quotes, behind=behind
+    )
 
 
 def jumps(case: Case) -> Answer:

@@ -10,6 +10,7 @@ from analysis.incident import PUBLIC_KINDS
 from analysis.measures import crisis_response as measure
 from analysis.measures import cue_alarm, sentiment, volume
 from analysis.measures.estimate import Estimate
+from analysis.questions.accuracy import accuracy
 from analysis.questions.case import Case
 from analysis.questions.measured import case_causes, case_onset
 from analysis.questions.page import Answer, Printed, by_language, plain, shown
@@ -171,7 +172,8 @@ def thunder(case: Case) -> Answer:
         first = min([one for one in [*log, *said["when"]] if one >= begun - EARLY], default=None)
     opening = said[said["when"] <= first + SAME] if first is not None and len(said) else said.head(0)
     trouble = any(set(one) & {"base", "rebuild", "diminish", "deny"} for one in _families(opening))
-    found = measure.thunder(first, trouble, _issue(case), begun, case.coverage)
+    about = _issue(case)
+    found = measure.thunder(first, trouble, about, begun, case.coverage)
     values: dict[str, object] = {"lead": found.lead}
     if found.lead.value is not None:
         hours = abs(float(found.lead.value))
@@ -182,7 +184,10 @@ def thunder(case: Case) -> Answer:
     reason = found.lead.reason if found.verdict == "refused" else None
     certainty: Certainty = "refused" if reason else "medium"
     message = f"strategy.thunder.{reason or found.verdict}"
-    return case.answer("strategy.thunder", message, values, certainty=certainty, facts={"message": found.verdict})
+    behind = {} if found.lead.value is None else {"n": about["id"]}
+    return case.answer(
+        "strategy.thunder", message, values, certainty=certainty, facts={"message": found.verdict}, behind=behind
+    )
 
 
 def case_statements(case: Case) -> pd.DataFrame:
@@ -277,7 +282,7 @@ def _turn(said: pd.DataFrame, families: list[tuple[str, ...]]) -> dict[str, Esti
 def _known() -> dict[str, Estimate]:
     """How much of what was found was there, and how much of what was there was found, in a test."""
     return {
-        name: Estimate(one.value, "share", one.n, "on invented statements in other words", one.low, one.high)
+        name: accuracy(one, "on invented statements in other words")
         for name, one in zip(("precision", "recall"), reading.accuracy(), strict=True)
     }
 

@@ -1,7 +1,10 @@
 """Notebook 1, which mentions needed us, and whether those were answered (definitions C2)."""
 
+import pandas as pd
+
 from analysis import wording
 from analysis.findings import Certainty
+from analysis.measures import response
 from analysis.measures import triage as measure
 from analysis.measures.estimate import Estimate
 from analysis.questions.case import Case
@@ -47,6 +50,7 @@ def mix(case: Case) -> Answer:
         draw=("triage", title, values, draw),
         quotes=[] if measure.outrage(table) else urgent[:SHOWN],
         facts={"message": message, "needed": needed},
+        behind=_sorted(table),
     )
 
 
@@ -57,7 +61,8 @@ def recall(case: Case) -> Answer:
     if found.value is None:
         return case.answer("triage.recall", "triage.recall.refused", values, certainty="refused")
     message = "triage.recall.share"
-    return case.answer("triage.recall", message, values, certainty="low", facts={"message": message})
+    behind = {name: _replied(case)[name] for name in ("needed", "needed answered")}
+    return case.answer("triage.recall", message, values, certainty="low", facts={"message": message}, behind=behind)
 
 
 def over_reply(case: Case) -> Answer:
@@ -65,11 +70,28 @@ def over_reply(case: Case) -> Answer:
     found = _answers(case).over
     certainty: Certainty = "refused" if found.value is None else "low"
     message = "triage.over_reply.refused" if found.value is None else "triage.over_reply.share"
-    return case.answer("triage.over_reply", message, {"over": found}, certainty=certainty)
+    behind = {} if found.value is None else {name: _replied(case)[name] for name in ("answered", "over")}
+    return case.answer("triage.over_reply", message, {"over": found}, certainty=certainty, behind=behind)
 
 
 def _answers(case: Case) -> measure.Answers:
     return case.once("triage answers", lambda: measure.answers(case_triage(case), case.mentions, case.joins))
+
+
+def _sorted(table: pd.DataFrame) -> dict[str, list[str]]:
+    """The mentions of each class, and all that needed a reply."""
+    needed = table.loc[table["triage"].isin(measure.NEEDED), "id"].tolist()
+    return {"needed": needed} | {str(name): rows["id"].tolist() for name, rows in table.groupby("triage")}
+
+
+def _replied(case: Case) -> dict[str, list[str]]:
+    """The mentions that the two shares count: what needed a reply, what got one, and both ways about."""
+    table = case_triage(case)
+    answered = table["id"].isin(response.pairs(case.mentions).dropna(subset=["answered"])["id"]).to_numpy(dtype=bool)
+    needed = table["triage"].isin(measure.NEEDED).to_numpy(dtype=bool)
+    rows = {"needed": needed, "needed answered": needed & answered, "answered": answered}
+    rows["over"] = answered & (table["triage"] == "no_reply").to_numpy(dtype=bool)
+    return {name: table.loc[some, "id"].tolist() for name, some in rows.items()}
 
 
 def _partial(case: Case) -> bool:

@@ -12,7 +12,7 @@ from analysis.measures import impact as impact_measure
 from analysis.measures import sentiment
 from analysis.measures import volume as volume_measure
 from analysis.measures.estimate import Estimate
-from analysis.questions import calibration
+from analysis.questions import calibration, members
 from analysis.questions.case import Case
 from analysis.questions.measured import (
     case_impact,
@@ -113,6 +113,7 @@ def volume(case: Case, interval: str = "auto") -> Answer:
         marks=[f"action.{action.kind}" for action in actions] if len(actions) > LISTED else [],
         printed=printed,
         also={PUBLIC_CHART: lambda language: draw(language, public)} if len(public) < len(actions) else {},
+        behind={"during": members.inside(case)},
     )
 
 
@@ -166,6 +167,7 @@ def verdict(case: Case) -> Answer:
         | ({"known": case_targets(case).known} if kind == "elsewhere" else {}),
         certainty="low" if certainty == "medium" and _partial(case) else certainty,
         facts={"verdict": kind},
+        behind=members.scored(case, "negative"),
     )
 
 
@@ -243,6 +245,7 @@ def phases(case: Case) -> Answer:
         values,
         draw=("phases", "figure.phases.title", values, draw),
         printed=printed,
+        behind=members.scored(case, "negative", "positive"),
     )
 
 
@@ -300,7 +303,14 @@ def _against_before(case: Case, name: str, identity: str, prefix: str) -> Answer
         certainty: Certainty = "refused"
     else:
         certainty = "low" if partial else "high" if during.n >= ENOUGH else "medium"
-    return case.answer(identity, message, values, certainty=certainty, facts={"message": message, "partial": partial})
+    return case.answer(
+        identity,
+        message,
+        values,
+        certainty=certainty,
+        facts={"message": message, "partial": partial},
+        behind=members.scored(case, *(("negative",) if name == "negative" else ("negative", "positive"))),
+    )
 
 
 def _partial(case: Case) -> bool:

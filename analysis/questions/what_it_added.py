@@ -6,6 +6,7 @@ from analysis import wording
 from analysis.findings import Certainty
 from analysis.measures.estimate import Estimate, refused
 from analysis.measures.impact import Impact
+from analysis.questions import members
 from analysis.questions.case import Case
 from analysis.questions.measured import (
     as_ratio,
@@ -53,6 +54,7 @@ def metrics(case: Case) -> Answer:
         certainty="medium" if known else "refused",
         printed=_printed(case, found),
         facts={"moved": moved, "same": same, "refused": [name for name in found if name not in known]},
+        behind={"during": members.inside(case)} if known else None,
     )
 
 

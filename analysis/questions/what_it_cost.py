@@ -7,6 +7,7 @@ from analysis.findings import Certainty
 from analysis.measures import engagement as engagement_measure
 from analysis.measures import volume as volume_measure
 from analysis.measures.estimate import Estimate, refused
+from analysis.questions import members
 from analysis.questions.case import Case
 from analysis.questions.measured import as_ratio, case_impact, case_phase, counted
 from analysis.questions.page import Answer
@@ -37,7 +38,8 @@ def impact(case: Case) -> Answer:
         message, certainty = "impact.less", "high"
     else:
         message, certainty = "impact.not_distinguishable", "medium"
-    return case.answer("impact.mentions", message, values, certainty=certainty)
+    behind = {} if found.effect.value is None else {"during": members.inside(case)}
+    return case.answer("impact.mentions", message, values, certainty=certainty, behind=behind)
 
 
 def authors(case: Case) -> Answer:
@@ -45,7 +47,8 @@ def authors(case: Case) -> Answer:
     values = {"during": case_phase(case, "during")["authors"], "before": case_phase(case, "before")["authors"]}
     values["seen"] = counted(values["during"])
     if values["during"].value is not None:
-        return case.answer("authors.total", "authors.counted", values, certainty="high")
+        behind = {phase: members.seen(case, phase) for phase in ("before", "during")}
+        return case.answer("authors.total", "authors.counted", values, certainty="high", behind=behind)
     message = "authors.refused" if values["during"].low is not None else "authors.not_recorded"
     return case.answer("authors.total", message, values, certainty="refused")
 
@@ -66,7 +69,9 @@ def engagement(case: Case) -> Answer:
     partial = "partial" if case_phase(case, "during")["mentions"].value is None else "counted"
     if early:
         partial = "young"
-    return case.answer("engagement.total", f"engagement.{partial}", values | {"parts": parts}, certainty="medium")
+    behind = {"n": members.reacted(case)["reactions"]}
+    told = values | {"parts": parts}
+    return case.answer("engagement.total", f"engagement.{partial}", told, certainty="medium", behind=behind)
 
 
 def reach(case: Case) -> Answer:
@@ -80,7 +85,8 @@ def reach(case: Case) -> Answer:
         (False, False): "reach.not_recorded",
     }[found.views.value is not None, found.potential_reach.value is not None]
     certainty: Certainty = "refused" if message == "reach.not_recorded" else "low"
-    return case.answer("reach.total", message, values, certainty=certainty)
+    behind = {name: members.reacted(case)[name] for name, sum_ in values.items() if sum_.value is not None}
+    return case.answer("reach.total", message, values, certainty=certainty, behind=behind)
 
 
 def _seen(case: Case, rows: pd.DataFrame) -> pd.DataFrame:

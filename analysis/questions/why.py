@@ -6,6 +6,7 @@ from analysis import wording
 from analysis.findings import Certainty
 from analysis.measures import sentiment
 from analysis.measures.estimate import Estimate, refused
+from analysis.questions import members
 from analysis.questions.case import Case
 from analysis.questions.measured import MIXED, case_causes, case_floor, case_unclear, grown
 from analysis.questions.page import Answer, Printed, bounds, by_language, shown, together
@@ -85,6 +86,7 @@ def causes(case: Case, most: int = 8) -> Answer:
         draw=("causes", "figure.causes.title", values | texts, draw),
         printed=printed,
         facts={"named": named},
+        behind={"n": members.votes(case)} | members.causes(case, most),
     )
 
 
@@ -101,7 +103,8 @@ def unclear(case: Case) -> Answer:
         values["target"] = Estimate(target, "share", left.n, "incident.yml")
     by = "by_target" if target is not None else "by_floor"
     message = f"unclear.most.{by}" if float(left.low or 0) > 0.5 else f"unclear.{by}"
-    return case.answer("causes.unclear", message, values, certainty="medium", facts={"message": message})
+    behind = {"n": members.votes(case), "unclear": members.unclear(case)}
+    return case.answer("causes.unclear", message, values, certainty="medium", facts={"message": message}, behind=behind)
 
 
 def growth(case: Case, most: int = 8) -> Answer:
@@ -115,15 +118,16 @@ def growth(case: Case, most: int = 8) -> Answer:
     fresh = more[more["n_before"] == 0]
     best = fresh.iloc[0] if len(fresh) else more.iloc[0]
     facts = {"name": best["called"]}
+    behind = {"n": members.of_cause(case, int(best["cause"]))}
     certainty: Certainty = "low" if best["origin"] == "found" else "medium"
     if len(fresh):
         values = {"name": best["called"], "n": int(best["n"]), "grown": len(more)}
-        return case.answer("causes.growth", "growth.new", values, certainty=certainty, facts=facts)
+        return case.answer("causes.growth", "growth.new", values, certainty=certainty, facts=facts, behind=behind)
     ratio = Estimate(
         best["growth"], "ratio", int(best["n"]), "ratio of shares", best["growth_low"], best["growth_high"]
     )
     values = {"growth": ratio, "name": best["called"], "grown": len(more)}
-    return case.answer("causes.growth", "growth.grew", values, certainty=certainty, facts=facts)
+    return case.answer("causes.growth", "growth.grew", values, certainty=certainty, facts=facts, behind=behind)
 
 
 def quotes(case: Case, most: int = 8) -> list[Answer]:
@@ -133,7 +137,12 @@ def quotes(case: Case, most: int = 8) -> list[Answer]:
         values = {"name": row["called"], "n": int(row["n"])}
         answers.append(
             case.answer(
-                f"cause.{rank}", "cause.quotes", values, quotes=list(row["typical"]), facts={"name": row["called"]}
+                f"cause.{rank}",
+                "cause.quotes",
+                values,
+                quotes=list(row["typical"]),
+                facts={"name": row["called"]},
+                behind={"n": members.of_cause(case, int(row["cause"]))},
             )
         )
     return answers

@@ -9,8 +9,9 @@ from analysis.findings import Finding, by_id
 from analysis.followups import FollowUp
 from analysis.lessons import Lesson
 from analysis.questions.case import Case
-from analysis.report import edition, html, lint, pdf
+from analysis.report import edition, html, lint, methods, pdf
 from analysis.report.document import document, holdings
+from analysis.report.quoted import quoted
 from analysis.report.voice import Voice
 
 
@@ -30,9 +31,11 @@ def build(
 
     Raises RenderError where a page cannot be made, and EvidenceError where it states what no finding holds.
     """
+    methods.require(findings)
     for place, language in enumerate(case.languages):
         name = "postmortem" if place == 0 else f"postmortem.{language}"
         report = document(case, findings, lessons, followups, made, language, short=short)
+        held = holdings(findings, language, case.zone)
         editions = {name: report}
         if "external" in case.incident.report_editions:
             steps = cast(list[str], by_id(findings)["volume.total"].facts["steps"])
@@ -40,5 +43,5 @@ def build(
             editions[f"external{name.removeprefix('postmortem')}"] = redacted
         for stem, told in editions.items():
             page = html.render(told, folder / f"{stem}.html")
-            lint.require(page.read_text(encoding="utf-8"), holdings(findings, language, case.zone))
+            lint.require(page.read_text(encoding="utf-8"), held, quoted(findings, told))
             pdf.render(told, folder / f"{stem}.pdf", datetime.fromisoformat(made["started"]))

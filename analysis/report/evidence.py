@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from analysis.findings import Finding
 from analysis.measures.estimate import Estimate
 from analysis.report import schema
+from analysis.report.methods import method_words
 from analysis.report.voice import Voice, title_of
 from analysis.style import numbers
 
@@ -33,7 +34,6 @@ def entries(findings: Iterable[Finding], shown: Iterable[str], say: Voice) -> li
 
 def _entry(number: int, finding: Finding, elsewhere: set[str], say: Voice) -> schema.Evidence:
     estimates = [value for value in finding.values.values() if isinstance(value, Estimate)]
-    methods = sorted({value.method for value in estimates if value.method != "none"})
     observations = max((value.n for value in estimates), default=0)
     blocks: list[schema.Block] = []
     if finding.figure and f"figure:{finding.figure.name}" not in elsewhere:
@@ -49,11 +49,20 @@ def _entry(number: int, finding: Finding, elsewhere: set[str], say: Voice) -> sc
         group=say(f"section.{finding.notebook}"),
         title=title_of(finding, say),
         text=finding.answer[say.language],
-        method=", ".join(methods),
+        method=("；" if say.language == "zh" else "; ").join(method_words(finding, say.language)),
         n=numbers.value(observations, "count", say.language) if observations else "",
         certainty=say(f"strength.{finding.certainty}"),
+        mentions=_mentions(finding, say),
         blocks=blocks,
     )
+
+
+def _mentions(finding: Finding, say: Voice) -> str:
+    """How many mentions the finding counts at most, and where all of them are listed."""
+    if not finding.behind:
+        return ""
+    most = max(finding.behind.values())
+    return say("report.mentions_behind", {"most": most, "file": f"tables/behind.{finding.notebook}.csv"})
 
 
 def figure(finding: Finding, say: Voice) -> schema.Figure:

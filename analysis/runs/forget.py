@@ -19,7 +19,8 @@ from analysis.archive.forgetting import Removed
 from analysis.errors import InputError, ParameterError
 from analysis.incident import Archive
 from analysis.privacy import PSEUDONYM, load_key, pseudonym
-from analysis.runs import caches, forgotten, publish
+from analysis.questions import behind
+from analysis.runs import caches, forgotten, manifest, publish
 from analysis.runs.archives import Progress, quiet, read_archive
 from analysis.runs.lock import label_lock, locked
 from analysis.runs.prepare import read
@@ -162,7 +163,7 @@ def _prepared(workspace: Workspace) -> list[Path]:
 
 
 def _remove_reports(workspace: Workspace, ids: set[str], author: str, name: str) -> list[Path]:
-    """Delete the runs that hold posts of the author; earlier runs that do not stay."""
+    """Delete the runs that show posts of the author; the others stay, without the ids of what they only counted."""
     for taken in sorted(workspace.work.glob(f"*{_TAKEN}")):
         _finish(workspace, taken)  # left by one that was killed
     for identity in workspace.incidents():
@@ -175,7 +176,19 @@ def _remove_reports(workspace: Workspace, ids: set[str], author: str, name: str)
             folder.rename(taken)
             _finish(workspace, taken)
             removed.append(folder)
+        else:
+            _strike(folder, ids)
     return removed
+
+
+def _strike(folder: Path, ids: set[str]) -> None:
+    """Take `ids` out of the lists of mentions that numbers count: a number that counted somebody names nobody."""
+    struck = []
+    for path in behind.lists(folder):
+        if behind.strike(path, ids):
+            struck.append(path)
+    if struck and (folder / "manifest.json").is_file():
+        manifest.restated(folder, struck)
 
 
 def _remove_labels(workspace: Workspace, ids: set[str]) -> Iterator[Path]:
@@ -209,9 +222,12 @@ def _runs(workspace: Workspace) -> Iterator[Path]:
 def _holds(folder: Path, ids: set[str], author: str, name: str) -> bool:
     """Whether a file of the run in `folder` holds one of `ids`, the pseudonym `author` or "@name"."""
     at = re.compile(rf"@{re.escape(name)}(?!\w)")
+    counted = set(behind.lists(folder))
     telling = {identity for identity in ids if len(identity) >= TELLING or not identity.isdigit()}
     for path in folder.rglob("*"):
         if not path.is_file() or path.suffix in UNREAD or path.is_relative_to(folder / "runs"):
+            continue
+        if path in counted:
             continue
         text = path.read_bytes().decode("utf-8", "replace")
         words = set(re.findall(r"\w+", text)) | set(_BETWEEN.split(text))

@@ -4,7 +4,7 @@ import hashlib
 import json
 import platform
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -144,6 +144,16 @@ def write(folder: Path, made: dict[str, Any]) -> None:
     done = made | {"outputs": outputs, "ended": datetime.now(UTC).isoformat(timespec="seconds")}
     text = json.dumps(done, ensure_ascii=False, indent=1, sort_keys=True, default=str)
     (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+
+
+def restated(folder: Path, files: Iterable[Path]) -> None:
+    """Write the hashes of `files`, which were changed, into the manifest in `folder`, at once."""
+    made = read(folder)
+    outputs = made["outputs"] | {path.relative_to(folder).as_posix(): _sha256(path) for path in files}
+    aside = folder / "manifest.aside"
+    text = json.dumps(made | {"outputs": outputs}, ensure_ascii=False, indent=1, sort_keys=True, default=str)
+    aside.write_text(text + "\n", encoding="utf-8")
+    aside.replace(folder / "manifest.json")
 
 
 def read(folder: Path) -> dict[str, Any]:
