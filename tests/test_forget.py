@@ -23,7 +23,8 @@ from analysis.archive.forgetting import Removed
 from analysis.cli import app
 from analysis.errors import InputError, ParameterError, TemporaryError
 from analysis.privacy import load_key, pseudonym
-from analysis.runs import caches, forgotten, publish
+from analysis.questions import behind
+from analysis.runs import caches, forgotten, manifest, publish
 from analysis.runs.archives import ingest_archive
 from analysis.runs.forget import forget, told
 from analysis.workspace import Workspace
@@ -194,6 +195,20 @@ def test_everything_of_a_person_goes_and_nothing_else(place: Workspace) -> None:
         "outage/runs/run2/manifest.json",
     ]
     assert not list(place.work.glob("*.forgotten"))
+
+
+def test_a_report_that_only_counts_them_stays_and_names_them_no_longer(place: Workspace) -> None:
+    folder = place.report("other")
+    path = folder / behind.sets("1_what_happened")
+    behind.write({"volume.total": {"during": [*HERS, "8000002"]}}, folder, "1_what_happened")
+    manifest.restated(folder, [path, folder / "findings.json"])
+    again = folder / "findings.json"
+    was = again.read_bytes()
+    assert folder not in forget(place, NAME).reports
+    assert path.read_text() == "set,id\n0,8000002\n"
+    assert again.read_bytes() == was
+    assert manifest.holds(folder, "other")
+    assert not traces(place)
 
 
 def test_it_says_what_it_removed_and_what_it_could_not_reach(place: Workspace) -> None:
