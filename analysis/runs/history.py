@@ -10,6 +10,7 @@ from analysis import incident as contracts
 from analysis.errors import InputError
 from analysis.incident import Incident, Window
 from analysis.questions.case import EARLIER
+from analysis.runs import dates, published
 from analysis.workspace import Workspace
 
 MONTHS = 24
@@ -50,11 +51,18 @@ def earlier(workspace: Workspace, incident: Incident, start: pd.Timestamp) -> pd
 
 
 def content(workspace: Workspace, identity: str) -> bytes:
-    """What `earlier` reads of the other incidents, for the hash of a run."""
-    parts = []
-    for other in others(workspace, identity):
-        parts += [other.encode(), workspace.incident_file(other).read_bytes()]
-        parts.append(json.dumps(_causes(_report(workspace, other))).encode())
+    """What the report of `identity` rests on of the other incidents, for the hash of a run.
+
+    That is what `earlier` reads, when each of them was, and what is read of the published reports of those that ended
+    before. The reports of later ones are no part of it: a batch would never come to rest.
+    """
+    incident = contracts.read_incident(workspace.incident_file(identity))
+    own = dates.window(workspace, incident)
+    # An incident that nobody has dated comes last.
+    start = pd.Timestamp(own.start) if own else pd.Timestamp.max.tz_localize("UTC")
+    known = dates.others(workspace, incident)
+    parts = [table.to_json(orient="records").encode() for table in (earlier(workspace, incident, start), known)]
+    parts += [published.content(workspace, name) for name in known.loc[known["end"] <= start, "id"]]
     return b"\0".join(parts)
 
 
