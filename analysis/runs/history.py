@@ -61,7 +61,8 @@ def content(workspace: Workspace, identity: str) -> bytes:
     # An incident that nobody has dated comes last.
     start = pd.Timestamp(own.start) if own else pd.Timestamp.max.tz_localize("UTC")
     known = dates.others(workspace, incident)
-    parts = [table.to_json(orient="records").encode() for table in (earlier(workspace, incident, start), known)]
+    tables = (earlier(workspace, incident, start), known)
+    parts = [table.to_json(orient="records", date_format="iso").encode() for table in tables]
     parts += [published.content(workspace, name) for name in known.loc[known["end"] <= start, "id"]]
     return b"\0".join(parts)
 
