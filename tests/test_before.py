@@ -315,7 +315,10 @@ def test_the_runs_id_holds_what_is_read_and_nothing_else(place: Workspace) -> No
     assert changed(lambda: follow(place, "a", "lesson0", "open"))
     assert changed(lambda: follow(place, "a", "lesson0", "verified", "2025-03-01"))
     assert changed(lambda: lessons.write([], "a", folder / "lessons.json"))
-    assert changed(lambda: publish(place, "later", "2025-10-06", [LOCKS])), "its window decides what can be measured"
+    assert not changed(lambda: publish(place, "later", "2025-09-20", [LOCKS])), "no date has passed by then"
+    assert changed(lambda: publish(place, "later", "2025-10-06", [LOCKS])), "it lies over a week to be measured"
+    assert changed(lambda: publish(place, "last", "2025-11-20", [LOCKS])), "30 and 60 days have passed by then"
+    assert not changed(lambda: publish(place, "last", "2025-11-21", [LOCKS]))
     assert not changed(lambda: findings.write([], "later", place.report("later") / "findings.json"))
     assert not changed(lambda: publish(place, "rival", "2025-01-06", [LOCKS], brand="Bolt"))
     assert changed((folder / "manifest.json").unlink)

@@ -6,6 +6,8 @@ Measures and most sentences are those of notebook 5; here they are about one inc
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from analysis.errors import InputError
 from analysis.findings import Certainty
 from analysis.measures import nearest
@@ -78,7 +80,7 @@ def measured_again(case: Case) -> Answers:
     told = [_mark(several, row, method) for row in rows]
     clear = table[(table["state"] == "done") & table["during"].isna()]
     values: dict[str, object] = {
-        "as_of": several.day(several.as_of),
+        "reach": several.day(pd.Timestamp(case.notes["span"][1])),
         "told": {
             language: SEMICOLON.get(language, "; ").join(one[language] for one in told) for language in case.languages
         },

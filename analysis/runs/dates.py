@@ -9,10 +9,13 @@ import pandas as pd
 from analysis import incident as contracts
 from analysis.errors import InputError
 from analysis.incident import Incident, Window
+from analysis.measures import remeasure
 from analysis.runs import manifest
 from analysis.workspace import Workspace
 
 OTHERS = ("id", "title", "start", "end")
+LAST = pd.Timestamp("2200-01-01", tz="UTC")
+"""When an incident is taken to have been of which nobody knows when it was: after all others."""
 
 
 def window(workspace: Workspace, incident: Incident) -> Window | None:
@@ -44,6 +47,21 @@ def others(workspace: Workspace, incident: Incident) -> pd.DataFrame:
     for side in ("start", "end"):
         table[side] = pd.to_datetime(table[side], utc=True)
     return table.sort_values(["start", "id"], ignore_index=True)
+
+
+def after(known: pd.DataFrame, end: pd.Timestamp) -> tuple[list[str], pd.DataFrame]:
+    """What the others that are `known` (OTHERS) change in what is measured again after an incident that ended at `end`.
+
+    (the dates that are surely past, since another incident ended later; the others that lie over a week that would be
+    measured).
+    """
+    due = remeasure.dates(end)
+    latest = known["end"].max()
+    passed = due.loc[due["due"] <= latest, "mark"].tolist() if len(known) else []
+    over = pd.Series(False, index=known.index)
+    for first, last in remeasure.weeks(end):
+        over |= (known["start"] < last) & (known["end"] > first)
+    return passed, known[over].reset_index(drop=True)
 
 
 def _readable(workspace: Workspace) -> Iterator[Incident]:

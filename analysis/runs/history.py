@@ -53,18 +53,19 @@ def earlier(workspace: Workspace, incident: Incident, start: pd.Timestamp) -> pd
 def content(workspace: Workspace, identity: str) -> bytes:
     """What the report of `identity` rests on of the other incidents, for the hash of a run.
 
-    That is what `earlier` reads, when each of them was, and what is read of the published reports of those that ended
-    before. The reports of later ones are no part of it: a batch would never come to rest.
+    That is what `earlier` reads, what is read of the published reports of those that ended before, and what later ones
+    change in what can be measured again. The reports of later ones are no part of it: a batch would never come to rest.
     """
     incident = contracts.read_incident(workspace.incident_file(identity))
     own = dates.window(workspace, incident)
     # An incident that nobody has dated comes last.
-    start = pd.Timestamp(own.start) if own else pd.Timestamp.max.tz_localize("UTC")
+    start, end = (pd.Timestamp(moment) for moment in (own.start, own.end)) if own else (dates.LAST, dates.LAST)
     known = dates.others(workspace, incident)
-    tables = (earlier(workspace, incident, start), known)
+    passed, over = dates.after(known, end)
+    tables = (earlier(workspace, incident, start), over)
     parts = [table.to_json(orient="records", date_format="iso").encode() for table in tables]
     parts += [published.content(workspace, name) for name in known.loc[known["end"] <= start, "id"]]
-    return b"\0".join(parts)
+    return b"\0".join([*parts, str(passed).encode()])
 
 
 def others(workspace: Workspace, identity: str) -> list[str]:

@@ -145,7 +145,7 @@ def _begun(workspace: Workspace, name: str, progress: Progress) -> pd.Timestamp:
         window = dates.window(workspace, incident)
     except AftermathError:
         window = None
-    return pd.Timestamp(window.start) if window else pd.Timestamp.max.tz_localize("UTC")
+    return pd.Timestamp(window.start) if window else dates.LAST
 
 
 def _keep_followups(workspace: Workspace, identity: str, target: Path) -> None:
