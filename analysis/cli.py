@@ -150,6 +150,7 @@ def run(
     """Run the notebooks of incidents and publish their post-mortems."""
     from analysis.runs import index as index_of_all
     from analysis.runs import parameters
+    from analysis.runs.run import in_order
     from analysis.runs.run import run as execute
 
     place = Workspace.at(workspace, reports)
@@ -159,6 +160,9 @@ def run(
         raise typer.Exit(2)
     given = parameters.parse(parameter or [])
     codes = []
+    if len(names) > 1:
+        with _progress() as progress:
+            names = in_order(place, names, progress)
     for name in names:
         try:
             with _progress() as progress:

@@ -213,6 +213,9 @@ RULES = (
     # C7: who is answered should be calmer than who still waits; where it is the other way, the answers are read.
     Rule("answers_angered", "change", "surprised", 2, ("matched.effect",), "responsive",
          _said("matched.effect", "helped.angrier")),
+    # C16 (follow-through): an incident that repeats while what was asked for about its cause is open is a headline.
+    Rule("repeated_open", "change", "went_wrong", 5, ("pattern.repeated",), "preventive",
+         _blamed("pattern.repeated", "patterns.repeated.overdue", "patterns.repeated.open")),
 )  # fmt: skip
 
 
@@ -312,7 +315,7 @@ class Shown(list):
 
 
 def verdicts(case: Case) -> Shown:
-    """What to keep, change and try, from the findings that notebooks 1 to 3 wrote."""
+    """What to keep, change and try, from the findings that notebooks 1 to 3 wrote and those of the cells before."""
     language = case.languages[0]
     return Shown(_drawn(case), language, lambda lesson: f"{lesson.title[language]} – {lesson.text[language]}")
 
@@ -325,7 +328,8 @@ def follow_ups(case: Case) -> pd.DataFrame:
 
 
 def save(case: Case) -> Path:
-    """Write the lessons; return their file."""
+    """Write the lessons, and the findings of the cells before them; return the file of lessons."""
+    case.save()
     path = case.output / "lessons.json"
     write(_drawn(case), case.incident.id, path)
     return path
@@ -335,4 +339,5 @@ def _drawn(case: Case) -> list[Lesson]:
     parts = [files.read(path) for path in sorted((case.output / "findings").glob("[1-3]_*.json"))]
     if not parts:
         raise InputError(f"{case.output / 'findings'}: no findings. Run notebooks 1 to 3 first, with the same output.")
-    return draw_up(files.merge(parts), case.incident, case.plan, case.window.end)
+    own = [answer.finding for answer in case.answers]
+    return draw_up(files.merge([*parts, own]), case.incident, case.plan, case.window.end)

@@ -14,6 +14,8 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 NOTEBOOKS = REPOSITORY / "notebooks"
 TAXONOMIES = REPOSITORY / "data" / "taxonomies"
 """The taxonomies of causes that come with Aftermath."""
+WORK = ".work"
+"""The folder under the reports in which runs work."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
@@ -43,6 +45,16 @@ class Workspace:
         chosen = root or os.environ.get("AFTERMATH_WORKSPACE") or REPOSITORY / "data"
         target = reports or os.environ.get("AFTERMATH_REPORTS") or REPOSITORY / "reports"
         return cls(Path(chosen).expanduser().resolve(), Path(target).expanduser().resolve())
+
+    @classmethod
+    def of_notebook(cls, root: str, output: str) -> "Workspace":
+        """The workspace that a notebook names (`root`, relative to the repository or absolute; empty: as `at`).
+
+        A run works under `<reports>/.work/`, so that where a notebook writes to (`output`) tells the reports it is
+        made for; elsewhere they are as `at` has them.
+        """
+        running = Path(output).parent if output and Path(output).parent.name == WORK else None
+        return cls.at(REPOSITORY / root if root else None, running.parent if running else None)
 
     def archive(self, name: str) -> Path:
         return self.root / "archives" / check_name(name, "archive")
@@ -104,7 +116,7 @@ class Workspace:
     @property
     def work(self) -> Path:
         """Where runs work before they are published."""
-        return self.reports / ".work"
+        return self.reports / WORK
 
     def incidents(self) -> list[str]:
         return sorted(path.parent.name for path in (self.root / "incidents").glob("*/incident.yml"))

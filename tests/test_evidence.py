@@ -55,7 +55,11 @@ MUTATIONS = {
         "that there is not",
     ),
     "link to no entry": ('href="#evidence-3"', 'href="#evidence-99"', "leads nowhere"),
-    "no evidence entry": ('<li id="evidence-3" data-findings="impact.severity" tabindex="-1">', "<li>", "no evidence entry"),
+    "no evidence entry": (
+        '<li id="evidence-3" data-findings="impact.severity" tabindex="-1">',
+        "<li>",
+        "no evidence entry",
+    ),
     "quote of another finding": (
         '<div data-findings="causes.main">\n  <figure class="quote">',
         '<div data-findings="impact.volume">\n  <figure class="quote">',

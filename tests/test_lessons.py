@@ -126,6 +126,7 @@ HELP = {
     "fired": estimate(2, 2, 2, "count"),
 }
 
+AGAIN = {"name": {"en": "locks", "zh": "车锁"}, "earlier": "Spring", "asked_for": {"en": "See to it.", "zh": "检查。"}}
 ANGRY = {"angry": estimate(0.12, 0.05, 0.19, "points")}
 COURSE = {"tested": estimate(2, 2, 2, "count"), "steps": estimate(3, 3, 3, "count")}
 
@@ -192,6 +193,10 @@ FIRES: dict[str, list[Finding]] = {
     ],
     "mixed_strategy": [finding("strategy.seen", f"strategy.seen.{kind}") for kind in ("turn", "mixed")],
     "thunder_stolen": [finding("strategy.thunder", "strategy.thunder.stolen", {"apart": DELAY["delay"]})],
+    "repeated_open": [
+        finding("pattern.repeated", f"patterns.repeated.{kind}", facts=AGAIN, action="Check the locks.")
+        for kind in ("open", "overdue")
+    ],
 }  # fmt: skip
 """Rule → findings on which it fires."""
 SILENT: dict[str, list[Finding]] = {
@@ -313,6 +318,14 @@ SILENT: dict[str, list[Finding]] = {
     "thunder_stolen": [
         finding("strategy.thunder", f"strategy.thunder.{kind}", certainty="medium")
         for kind in ("not", "was_there", "announced", "not_seen")
+    ],
+    "repeated_open": [
+        *(
+            finding("pattern.repeated", f"patterns.repeated.{kind}", facts=AGAIN)
+            for kind in ("unknown", "dropped", "unasked", "closed")
+        ),
+        finding("pattern.repeated", "pattern.repeated.none"),
+        finding("pattern.repeated", "pattern.repeated.unread", certainty="refused"),
     ],
 }  # fmt: skip
 """Rule → findings on which it says nothing: refused, undecided, or the contrary."""

@@ -34,6 +34,7 @@ NUMERIC = [unit for unit in UNITS if unit != "time"]
         (-0.45, "net", "−45", "−45"),
         (0.087, "points", "+8.7 points", "+8.7 个百分点"),
         (0.12, "net", "+12", "+12"),
+        (-1.44, "net", "−144", "−144"),
         (0.001, "net", "0", "0"),
         (-0.001, "net", "0", "0"),
         (21.2, "hours", "21 h", "21 小时"),
@@ -129,7 +130,7 @@ def test_a_missing_number_has_no_text(x: object, unit: str) -> None:
 
 
 def test_the_impossible_is_refused() -> None:
-    for x, unit in ((1.2, "share"), (-0.1, "share"), (-1.5, "net"), (-2, "ratio")):
+    for x, unit in ((1.2, "share"), (-0.1, "share"), (-2.5, "net"), (-2, "ratio")):
         with pytest.raises(ValueError, match="not"):
             numbers.value(x, unit, "en")
     with pytest.raises(ValueError, match="above"):

@@ -17,13 +17,15 @@ import nbformat
 import pandas as pd
 import pytest
 
-from analysis import cli, errors, followups
+from analysis import cli, errors, findings, followups
 from analysis.archive import store
 from analysis.report import build as building
 from analysis.report import schema
 from analysis.runs import manifest, publish
 from analysis.runs.prepare import prepare
 from analysis.workspace import Workspace
+from tests.reports_fixture import cause
+from tests.reports_fixture import publish as publish_report
 from tests.workspace_fixture import ARCHIVE, INCIDENT, write_small
 
 running = importlib.import_module("analysis.runs.run")  # the package offers the function of that name
@@ -123,7 +125,7 @@ def test_everything_that_was_promised_is_there(small: Workspace) -> None:
     assert "<script" not in page
     assert "Brake failures of the 2023 series" in page
     assert {path.stem for path in (folder / "notebooks").iterdir()} == {*running.READERS, running.LAST}
-    assert {path.stem for path in (folder / "findings").iterdir()} == set(running.READERS)
+    assert {path.stem for path in (folder / "findings").iterdir()} == {*running.READERS, running.LAST}
     assert {"volume", "phases", "timeline", "causes"} <= {path.stem for path in (folder / "tables").iterdir()}
     figures = {path.name for path in (folder / "figures").iterdir()}
     assert {"timeline.en.svg", "coverage.en.svg", "phases.en.svg", "causes.en.svg"} <= figures
@@ -230,6 +232,35 @@ def test_what_people_wrote_and_what_was_asked_makes_another_run(replayed: Worksp
     assert len(list(replayed.prepared(INCIDENT).glob("[0-9a-f]*"))) == 1, "none of these changes what is prepared"
     kept = {path.name for path in (replayed.report(INCIDENT) / "runs").iterdir()}
     assert kept == set(ids[:3])
+
+
+def test_an_earlier_report_makes_another_run_once_and_is_read(
+    replayed: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Notebook 4 runs; what the ones before it wrote is put in place."""
+    replay, execute = running.execute, executing.execute
+
+    def last_alone(path: Path, *given: Any) -> dict:
+        return (execute if path.stem == running.LAST else replay)(path, *given)
+
+    monkeypatch.setattr(running, "execute", last_alone)
+    folder = replayed.report(INCIDENT)
+
+    def said() -> dict[str, str]:
+        return {one.id: one.message for one in findings.read(folder / "findings.json") if one.notebook == running.LAST}
+
+    assert said()["pattern.nearest"] == "pattern.nearest.first"
+    spring = publish_report(replayed, "spring", "2025-03-06", [cause(0, "locks", key="locks")], brand="Larkwheel")
+    assert not running.run(replayed, INCIDENT).unchanged
+    assert said()["pattern.nearest"] == "patterns.nearest.told", "the reports that the run publishes to are read"
+    assert running.run(replayed, INCIDENT).unchanged
+    publish_report(replayed, "autumn", "2025-10-06", [cause(0, "locks", key="locks")], brand="Larkwheel")
+    assert not running.run(replayed, INCIDENT).unchanged, "when it was decides what can be measured again"
+    (replayed.report("autumn") / "lessons.json").unlink()
+    assert running.run(replayed, INCIDENT).unchanged, "what a later report says is not read"
+    (spring / "manifest.json").unlink()
+    assert not running.run(replayed, INCIDENT).unchanged
+    assert said()["pattern.repeated"] == "pattern.repeated.unread"
 
 
 def test_what_people_wrote_of_follow_ups_is_kept_and_stands_on_the_page(replayed: Workspace) -> None:

@@ -31,7 +31,19 @@ def test_both_languages_were_published(sample: Published) -> None:
         "1_what_happened",
         "2_why",
         "3_how_we_answered",
+        "4_lessons",
     }
+
+
+def test_an_earlier_incident_that_is_not_published_is_named_and_no_harm_is_left(sample: Published) -> None:
+    """Nothing was planted after the end, and three of the four dates have passed."""
+    again = sample.findings["pattern.repeated"]
+    assert (again.message, again.certainty) == ("pattern.repeated.unread", "refused")
+    assert "2025-03-unlock-outage" in again.answer["en"]
+    left = sample.findings["pattern.residual"]
+    assert left.facts["worse"] == []
+    assert set(left.values) == {"change_30", "change_60", "change_90"}
+    assert all(float(value.low or 0) < 0 < float(value.high or 0) for value in left.values.values())
 
 
 def test_every_row_of_every_file_is_accounted_for(sample: Published) -> None:

@@ -14,6 +14,7 @@ from analysis.measures.calibrated import Calibration
 from analysis.measures.calibration import Labelling
 from analysis.plan import Plan
 from analysis.questions.page import Answer, Page
+from analysis.questions.several import Several
 
 EARLIER = ("id", "title", "start", "end", "crisis_type", "cluster", "severity", "causes")
 """Of an earlier incident: times UTC; `causes` a list of the names (English) that its published report puts first."""
@@ -57,6 +58,9 @@ class Case(Page):
     """The incident's own folder, where what people decide is written; None where nothing is to be written."""
     earlier: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(EARLIER)))
     """The organisation's incidents of the two years before this one, the latest first: EARLIER."""
+    before_it: Several | None = None
+    """The case beside the published reports of the incidents before it, as `runs.before.look_back` has it: for notebook
+    4 alone, and None where notebooks 1 to 3 have not run."""
     followups: list[FollowUp] | None = None
     """What followups.csv holds; None where there is none."""
     answers: list[Answer] = field(default_factory=list)

@@ -1,6 +1,10 @@
-"""Notebook 5: what was learnt from one incident to the next, and what is left to measure again."""
+"""What was learnt from one incident to the next, and what is left to measure again.
+
+Questions of notebook 5, and the sentences of it that an incident's own report shares (`questions.before`).
+"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -13,7 +17,7 @@ from analysis.measures import nearest as measure
 from analysis.measures.estimate import Estimate
 from analysis.measures.remeasure import MARKS
 from analysis.questions.candidate import Answers
-from analysis.questions.page import Answer, Printed, bounds, by_language, plain, shown, together, worded
+from analysis.questions.page import Answer, Page, Printed, bounds, by_language, plain, shown, together, worded
 from analysis.questions.several import Several, column
 
 MONTHS = 24
@@ -21,16 +25,49 @@ MONTHS = 24
 SHOWN = 3
 
 
+@dataclass(frozen=True)
+class Said:
+    """An answer that has no page and no id yet."""
+
+    message: str
+    values: Mapping[str, object]
+    certainty: Certainty
+    printed: Printed | None = None
+    facts: Mapping[str, object] | None = None
+
+    def on(self, page: Page, identity: str) -> Answer:
+        """The same, kept on `page`."""
+        return page.answer(
+            identity, self.message, self.values, certainty=self.certainty, printed=self.printed, facts=self.facts
+        )
+
+
 def repeated(several: Several) -> Answer:
     """Whether a cause came again while a follow-up about it was open: a headline."""
-    again = several.recurring[several.recurring["recurrence"] > 1]
-    table = several.once("repeated", lambda: _repeated(several))
+    table = came_again(several)
     if table.empty:
         none = "alone" if len(several.rows) < 2 else "none"
         certainty: Certainty = "refused" if none == "alone" else "medium"
         return several.answer("patterns.repeated", f"patterns.repeated.{none}", certainty=certainty)
+    return told_again(several, table).on(several, "patterns.repeated")
+
+
+def came_again(several: Several) -> pd.DataFrame:
+    """Every recurrence of a cause, as `follow_through.repeated` has it."""
+    again = several.recurring[several.recurring["recurrence"] > 1]
+    return several.once(
+        "repeated", lambda: follow_through.repeated(again, several.grouped, several.asked, several.rows)
+    )
+
+
+def told_again(several: Several, table: pd.DataFrame) -> Said:
+    """Of recurrences, one at least, what the follow-up before the first of them was.
+
+    Facts: `verdict`; `open`, how many came while one was open; and of the first the `name` of its cause, the `earlier`
+    incident, and what was `asked_for`.
+    """
     first = table.iloc[0]
-    names = again.set_index("group")["names"]
+    names = several.recurring.set_index("group")["names"]
     later = several.rows.set_index("incident").loc[first["later"]]
     values: dict[str, object] = {
         "cause": names[first["group"]],
@@ -63,16 +100,15 @@ def repeated(several: Several) -> Answer:
             "due": ("column.due", plain),
         },
     )
-    certainty = "refused" if kind == "unknown" else "medium"
-    facts = {"verdict": first["verdict"], "open": int((table["verdict"] == "open").sum())}
-    return several.answer(
-        "patterns.repeated", f"patterns.repeated.{kind}", values, certainty=certainty, printed=printed, facts=facts
-    )
-
-
-def _repeated(several: Several) -> pd.DataFrame:
-    again = several.recurring[several.recurring["recurrence"] > 1]
-    return follow_through.repeated(again, several.grouped, several.asked, several.rows)
+    facts = {
+        "verdict": first["verdict"],
+        "open": int((table["verdict"] == "open").sum()),
+        "name": values["cause"],
+        "earlier": values["earlier"],
+        "asked_for": values["action"],
+    }
+    certainty: Certainty = "refused" if kind == "unknown" else "medium"
+    return Said(f"patterns.repeated.{kind}", values, certainty, printed, facts)
 
 
 def history(several: Several) -> Answer:
@@ -168,10 +204,17 @@ def nearest(several: Several, incident: str = "") -> Answer:
     rows = several.rows
     chosen = rows.set_index("incident").loc[own]
     earlier = rows[(rows["end"] <= chosen["start"]) & (rows["brand"] == chosen["brand"])]
+    if table.empty and earlier.empty:
+        values = {"title": several.title(own)}
+        return several.answer("patterns.nearest", "patterns.nearest.none", values, certainty="refused")
+    return told_nearest(several, own, table).on(several, "patterns.nearest")
+
+
+def told_nearest(several: Several, own: str, table: pd.DataFrame) -> Said:
+    """What `measure.nearest` found for the incident `own`, which has earlier ones, and what was learned then."""
     values: dict[str, object] = {"title": several.title(own), "needed": measure.COMPARED}
     if table.empty:
-        message = "patterns.nearest.unknown" if len(earlier) else "patterns.nearest.none"
-        return several.answer("patterns.nearest", message, values, certainty="refused")
+        return Said("patterns.nearest.unknown", values, "refused")
     learned = {name: [one for one in several.lessons[name] if one["verdict"] != "try"] for name in table["incident"]}
     first = table.iloc[0]
     values |= {
@@ -202,8 +245,7 @@ def nearest(several: Several, incident: str = "") -> Answer:
         },
         numeric=("likeness", "compared"),
     )
-    facts = {"incident": own, "nearest": first["incident"]}
-    return several.answer("patterns.nearest", message, values, certainty="low", printed=printed, facts=facts)
+    return Said(message, values, "low", printed, {"incident": own, "nearest": first["incident"]})
 
 
 def _facts(several: Several, names: list[str]) -> dict[str, str]:
@@ -252,7 +294,7 @@ def residual(several: Several) -> Answers:
             f"patterns.residual.{kind}" if not len(ahead) else f"patterns.residual.{kind}_ahead",
             values,
             certainty=certainty,
-            printed=_marks(several, table),
+            printed=marks(several, table),
         )
     ]
     if len(made):
@@ -274,7 +316,7 @@ def residual(several: Several) -> Answers:
     return Answers(found)
 
 
-def _marks(several: Several, table: pd.DataFrame) -> Printed:
+def marks(several: Several, table: pd.DataFrame) -> Printed:
     """One row per date, in the order of incidents and MARKS."""
     order = {mark: place for place, mark in enumerate(MARKS)}
     begun = {name: place for place, name in enumerate(several.rows["incident"])}

@@ -58,14 +58,7 @@ def incidents(several: Several) -> Answers:
     draw = _timeline(several, message, values) if len(rows) > 1 else None
     found = [several.answer("patterns.incidents", message, values, certainty="high", draw=draw, printed=printed)]
     if several.unread:
-        names = {
-            lang: wording.joined(
-                [f"{name} ({wording.say(f'unread.{why}', lang)})" for name, why in several.unread], lang
-            )
-            for lang in several.languages
-        }
-        told = {"unread": len(several.unread), "names": names}
-        found.append(several.answer("patterns.unread", "patterns.unread", told, certainty="high"))
+        found.append(several.answer("patterns.unread", "patterns.unread", several.not_read(), certainty="high"))
     return Answers(found)
 
 
@@ -105,8 +98,7 @@ def recurring(several: Several) -> Answers:
             "patterns.recurring", message, values, certainty=certainty, draw=draw, printed=printed, facts=facts
         )
     ]
-    unnamed = several.registry.causes["origin"].eq("found").any()
-    if unnamed and not several.centred and len(several.rows) > 1:
+    if several.unmatched:
         found.append(several.answer("patterns.matching", "patterns.matching", certainty="refused"))
     return Answers(found)
 

@@ -41,6 +41,8 @@ class Several(Page):
     report_languages: list[str]
     notebook: str
     output: Path
+    called: dict[str, str] = field(default_factory=dict)
+    """Titles of incidents that have no row."""
     allowed: dict[str, str] = field(default_factory=dict)
     mentions: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"id": [], "text": []}))
     answers: list[Answer] = field(default_factory=list)
@@ -66,9 +68,16 @@ class Several(Page):
     def brands(self) -> list[str]:
         return list(dict.fromkeys(self.rows["brand"]))
 
+    @property
+    def unmatched(self) -> bool:
+        """Whether causes that no taxonomy names could not be compared, for want of their centres."""
+        unnamed = bool(self.registry.causes["origin"].eq("found").any())
+        return unnamed and not self.centred and len(self.rows) > 1
+
     def title(self, incident: str) -> str:
         """How a sentence names an incident: its title."""
-        return str(self.rows.set_index("incident")["title"][incident])
+        own = self.rows.set_index("incident")["title"]
+        return str(own[incident] if incident in own.index else self.called[incident])
 
     def titles(self, incidents: Iterable[str]) -> dict[str, str]:
         """Their titles as a list in a sentence, by language."""
@@ -82,6 +91,16 @@ class Several(Page):
             language: wording.joined([f"“{names[group][language]}”" for group in groups], language)
             for language in self.languages
         }
+
+    def not_read(self) -> dict[str, object]:
+        """Values of a sentence about `unread`: how many they are, and their names with the reasons."""
+        names = {
+            language: wording.joined(
+                [f"{name} ({wording.say(f'unread.{reason}', language)})" for name, reason in self.unread], language
+            )
+            for language in self.languages
+        }
+        return {"unread": len(self.unread), "names": names}
 
     def day(self, moment: pd.Timestamp) -> dict[str, str]:
         """The day of a moment where it is shown, by language."""

@@ -13,21 +13,25 @@ SCHEMA = 1
 FILE = "centres.json"
 
 
-def write(case: Case, folder: Path) -> None:
-    """Write `folder/centres.json`: the centres of the complaints of the incident, by cause and language.
+def of(case: Case) -> pd.DataFrame:
+    """The centres of the complaints of the incident, by cause and language: `cause_centres.COLUMNS`.
 
     A preparation that does not say which embedding it was made with, and a case without a cache, have none.
     """
-    table = pd.DataFrame(columns=list(cause_centres.COLUMNS))
-    if case.cache is not None and len(case.causes):
-        versions = {
-            name.removeprefix("embedding_"): version
-            for name, version in case.notes["cause_model"].get("versions", {}).items()
-            if name.startswith("embedding_")
-        }
-        terms = [*case.incident.brand_terms, *case.incident.brand_accounts, *case.own_accounts]
-        table = cause_centres.centres(case.during(case.customers), versions, terms, embedding.store(case.cache))
-    body = {"schema": SCHEMA, "incident": case.incident.id, "centres": table.to_dict("records")}
+    if case.cache is None or case.causes.empty:
+        return pd.DataFrame(columns=list(cause_centres.COLUMNS))
+    versions = {
+        name.removeprefix("embedding_"): version
+        for name, version in case.notes["cause_model"].get("versions", {}).items()
+        if name.startswith("embedding_")
+    }
+    terms = [*case.incident.brand_terms, *case.incident.brand_accounts, *case.own_accounts]
+    return cause_centres.centres(case.during(case.customers), versions, terms, embedding.store(case.cache))
+
+
+def write(case: Case, folder: Path) -> None:
+    """Write `folder/centres.json`: the centres `of` the case."""
+    body = {"schema": SCHEMA, "incident": case.incident.id, "centres": of(case).to_dict("records")}
     (folder / FILE).write_text(json.dumps(body, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

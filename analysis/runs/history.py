@@ -10,6 +10,7 @@ from analysis import incident as contracts
 from analysis.errors import InputError
 from analysis.incident import Incident, Window
 from analysis.questions.case import EARLIER
+from analysis.runs import dates, published
 from analysis.workspace import Workspace
 
 MONTHS = 24
@@ -50,12 +51,21 @@ def earlier(workspace: Workspace, incident: Incident, start: pd.Timestamp) -> pd
 
 
 def content(workspace: Workspace, identity: str) -> bytes:
-    """What `earlier` reads of the other incidents, for the hash of a run."""
-    parts = []
-    for other in others(workspace, identity):
-        parts += [other.encode(), workspace.incident_file(other).read_bytes()]
-        parts.append(json.dumps(_causes(_report(workspace, other))).encode())
-    return b"\0".join(parts)
+    """What the report of `identity` rests on of the other incidents, for the hash of a run.
+
+    That is what `earlier` reads, what is read of the published reports of those that ended before, and what later ones
+    change in what can be measured again. The reports of later ones are no part of it: a batch would never come to rest.
+    """
+    incident = contracts.read_incident(workspace.incident_file(identity))
+    own = dates.window(workspace, incident)
+    # An incident that nobody has dated comes last.
+    start, end = (pd.Timestamp(moment) for moment in (own.start, own.end)) if own else (dates.LAST, dates.LAST)
+    known = dates.others(workspace, incident)
+    passed, over = dates.after(known, end)
+    tables = (earlier(workspace, incident, start), over)
+    parts = [table.to_json(orient="records", date_format="iso").encode() for table in tables]
+    parts += [published.content(workspace, name) for name in known.loc[known["end"] <= start, "id"]]
+    return b"\0".join([*parts, str(passed).encode()])
 
 
 def others(workspace: Workspace, identity: str) -> list[str]:

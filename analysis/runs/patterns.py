@@ -11,11 +11,11 @@ import pandas as pd
 
 from analysis import findings
 from analysis.errors import InsufficientData, ParameterError
-from analysis.measures import follow_through, recurrence
 from analysis.measures import registry as registers
 from analysis.questions.several import Several
 from analysis.runs import manifest, parameters, publish
 from analysis.runs.archives import Progress, quiet
+from analysis.runs.before import together
 from analysis.runs.execute import execute
 from analysis.runs.lock import locked
 from analysis.runs.prepare import cells_run, known
@@ -32,6 +32,7 @@ MEANS = {
     "short": "too little data for more than a short report",
     "older": "its report is of another version of Aftermath: run it again",
     "elsewhere": "the report of that name is of another workspace: use other --reports",
+    "damaged": "a file of the incident cannot be read: run aftermath check",
 }
 
 
@@ -68,22 +69,11 @@ def open_patterns(
     if brand and brand not in brands:
         raise ParameterError(f"no incident is of {brand!r}. Use one of: {', '.join(brands)}; or leave brand empty.")
     chosen = [source for source in read if not brand or source.file["brand"] == brand]
-    table = registers.registry(chosen)
-    middle = pd.concat([source.centres for source in chosen], ignore_index=True)
-    grouped = recurrence.groups(table.causes, middle)
-    asked = follow_through.asked(chosen, table.causes)
-    left, judged = remeasured(place, chosen, until, progress)
     zones = {str(source.file["time_zone"]) for source in chosen}
-    return Several(
-        registry=table,
-        grouped=grouped,
-        recurring=recurrence.table(grouped, table.causes, table.rows, asked),
-        asked=asked,
-        lessons={source.incident: source.lessons for source in chosen},
-        centred=not middle.empty,
-        unread=[(one.incident, one.reason) for one in unread],
-        remeasured=left,
-        as_of=judged,
+    return together(
+        chosen,
+        unread,
+        remeasured(place, chosen, until, progress),
         time_zone=zones.pop() if len(zones) == 1 else "UTC",
         report_languages=known(list(languages)) or ["en"],
         notebook=notebook,

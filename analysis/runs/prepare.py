@@ -23,12 +23,12 @@ from analysis.mentions import check, empty
 from analysis.plan import read_plan
 from analysis.privacy import load_key, pseudonym
 from analysis.questions.case import Case
-from analysis.runs import calibrate, history, manifest, parameters
+from analysis.runs import calibrate, history, manifest
 from analysis.runs.archives import Progress, ingest_archive, quiet
 from analysis.runs.lock import locked
 from analysis.scoring.sentiment import AUTO, FAST
 from analysis.wording import LANGUAGES
-from analysis.workspace import NOTEBOOKS, REPOSITORY, Workspace
+from analysis.workspace import Workspace
 
 KEPT = 3
 """How many earlier preparations of an incident stay on disk."""
@@ -62,25 +62,6 @@ def prepare(workspace: Workspace, identity: str, progress: Progress = quiet) -> 
             shutil.rmtree(aside, ignore_errors=True)
         _forget_old(target)
         return target
-
-
-def open_incident(
-    incident: str, *, notebook: str, workspace: str = "", output: str = "", languages: list[str] | None = None
-) -> Case:
-    """The case that a notebook reads: prepared now where it is not yet.
-
-    `workspace` is a folder (empty: as `Workspace.at`), relative to the repository or absolute; `output` where the
-    notebook's findings go (empty: the folder for notebooks opened by hand). Raises ParameterError for a parameter of
-    the wrong type or name, before anything is prepared, and what `prepare` raises.
-    """
-    parameters.check_injected(cells_run(), NOTEBOOKS / f"{notebook}.ipynb")
-    for name, value in (("incident", incident), ("workspace", workspace), ("output", output)):
-        if not isinstance(value, str):
-            raise ParameterError(f"{name} is {value!r}, a {type(value).__name__}; a text is expected.")
-    place = Workspace.at(REPOSITORY / workspace if workspace else None)
-    folder = prepare(place, incident)
-    case = load(place, incident, folder, notebook, Path(output) if output else place.work / "by-hand" / incident)
-    return in_languages(case, languages or [])
 
 
 def cells_run() -> list[str]:

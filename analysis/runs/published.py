@@ -1,16 +1,20 @@
 """What the published reports of a workspace hold, read for what repeats across them."""
 
+import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from analysis import findings, followups, lessons
 from analysis import incident as contracts
 from analysis.errors import InputError
+from analysis.findings import Finding
 from analysis.measures.registry import Source
+from analysis.questions.case import Case
 from analysis.runs import centres, manifest
 from analysis.workspace import Workspace
 
@@ -22,12 +26,15 @@ TABLES = {
     "there_before": ("cause", "state"),
 }  # fmt: skip
 """Table of a report → the columns of it that are read."""
+OF_THE_RUN = ("schema", "incident_file", "window", "short", "workspace")
+"""What is read of its manifest."""
 
 
 @dataclass(frozen=True)
 class Unread:
     """An incident without a report that can be read: "absent" (never published), "short" (too little data), "older" (of
-    another version of Aftermath), "elsewhere" (of an incident of the same name in another workspace)."""
+    another version of Aftermath), "elsewhere" (of an incident of the same name in another workspace), "damaged" (a
+    file of the incident cannot be read)."""
 
     incident: str
     reason: str
@@ -41,6 +48,49 @@ def sources(workspace: Workspace) -> tuple[list[Source], list[Unread]]:
         found = _source(workspace, name)
         (unread if isinstance(found, Unread) else read).append(found)  # type: ignore[arg-type]
     return read, unread
+
+
+def earlier(workspace: Workspace, names: Iterable[str]) -> tuple[list[Source], list[Unread]]:
+    """The same of the incidents `names` alone; a file of theirs that cannot be read is no reason to refuse another."""
+    read: list[Source] = []
+    unread: list[Unread] = []
+    for name in names:
+        try:
+            found = _source(workspace, name)
+        except (InputError, ValueError):
+            found = Unread(name, "damaged")
+        (unread if isinstance(found, Unread) else read).append(found)  # type: ignore[arg-type]
+    return read, unread
+
+
+def own(workspace: Workspace, case: Case) -> Source | None:
+    """The same of a case from what its notebooks have written so far; None where they have written nothing."""
+    parts = sorted((case.output / "findings").glob("[1-3]_*.json"))
+    if not parts:
+        return None
+    file = case.incident.model_dump(mode="json", exclude=set(manifest.NAMES))
+    kept = (case.output / centres.FILE).is_file()
+    middle = centres.read(case.output) if kept else centres.of(case)
+    found = findings.by_id(findings.merge([findings.read(path) for path in parts]))
+    window = {"start": case.start, "end": case.end}
+    return _made(workspace, case.incident.id, file, window, found, _tables(case.output), [], None, middle)
+
+
+def content(workspace: Workspace, name: str) -> bytes:
+    """A fingerprint of what is read of an incident's report: the same where a run would read the same of it."""
+    folder, home = workspace.report(name), workspace.incident(name)
+    read = ["findings.json", "lessons.json", centres.FILE, *(f"tables/{table}.csv" for table in TABLES)]
+    digest = hashlib.sha256()
+    for path in (*(folder / part for part in read), home / "actions.csv"):
+        digest.update(b"\0" + (path.read_bytes() if path.is_file() else b"-"))
+    try:
+        made = manifest.read(folder) if (folder / "manifest.json").is_file() else {}
+        kept = asked(workspace.followups(name))
+    except (InputError, ValueError):
+        return name.encode() + b"damaged" + digest.digest()
+    digest.update(json.dumps([made.get(key) for key in OF_THE_RUN], sort_keys=True).encode())
+    digest.update(b"-" if kept is None else kept.to_csv().encode())
+    return name.encode() + digest.digest()
 
 
 def _source(workspace: Workspace, name: str) -> Source | Unread:
@@ -61,10 +111,25 @@ def _source(workspace: Workspace, name: str) -> Source | Unread:
     try:
         found = findings.by_id(findings.read(folder / "findings.json"))
         drawn = lessons.read(folder / "lessons.json")
-        tables = {table: _table(folder, table, columns) for table, columns in TABLES.items()}
+        tables = _tables(folder)
         middle = centres.read(folder)
     except (InputError, KeyError, TypeError, ValueError):  # what another version wrote lacks a key, or has another
         return Unread(name, "older")
+    kept = asked(workspace.followups(name))
+    return _made(workspace, name, file, window, found, tables, [asdict(lesson) for lesson in drawn], kept, middle)
+
+
+def _made(
+    workspace: Workspace,
+    name: str,
+    file: Mapping[str, Any],
+    window: Mapping[str, Any],
+    found: Mapping[str, Finding],
+    tables: Mapping[str, pd.DataFrame],
+    drawn: Sequence[Mapping[str, Any]],
+    kept: pd.DataFrame | None,
+    middle: pd.DataFrame,
+) -> Source:
     taxonomy = str(file["taxonomy"] or "")
     home = workspace.incident(name)
     return Source(
@@ -79,10 +144,14 @@ def _source(workspace: Workspace, name: str) -> Source | Unread:
         before=tables["there_before"],
         taxonomy=str((home / taxonomy).resolve()) if taxonomy.endswith((".yml", ".yaml")) else taxonomy,
         actions=contracts.read_actions(home / "actions.csv", file["time_zone"]),
-        lessons=[asdict(lesson) for lesson in drawn],
-        followups=asked(home / followups.FILE),
+        lessons=drawn,
+        followups=kept,
         centres=middle.assign(incident=name),
     )
+
+
+def _tables(folder: Path) -> dict[str, pd.DataFrame]:
+    return {name: _table(folder, name, columns) for name, columns in TABLES.items()}
 
 
 def _table(folder: Path, name: str, columns: Sequence[str]) -> pd.DataFrame:

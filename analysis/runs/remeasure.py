@@ -8,8 +8,10 @@ import pandas as pd
 from analysis.errors import AftermathError
 from analysis.incident import Incident, Window
 from analysis.measures import remeasure, volume
+from analysis.measures.calibrated import Calibration
 from analysis.measures.registry import Source
 from analysis.privacy import load_key, pseudonym
+from analysis.questions.case import Case
 from analysis.runs.archives import Progress, ingest_archive, quiet
 from analysis.runs.prepare import about_it, mentions, read, scores
 from analysis.workspace import Workspace
@@ -44,14 +46,34 @@ def remeasured(
     tables = []
     for number, (source, incident, held) in enumerate(opened):
         progress("residual", number, len(opened))
-        told = source.found.get("recovery.residual")
         if incident is None or held is None:
             tables.append(remeasure.unread(source.incident, source.end, until, "not_seen"))
-        elif told is not None and told.message == "residual.selected":
+        elif _selected(source):
             tables.append(remeasure.unread(source.incident, source.end, until, "openers_absent"))
         else:
             tables.append(_measured(workspace, source, incident, held, until, others))
     return pd.concat(tables, ignore_index=True), until
+
+
+def of_case(
+    workspace: Workspace, case: Case, source: Source, others: Sequence[tuple[str, pd.Timestamp, pd.Timestamp]]
+) -> tuple[pd.DataFrame, pd.Timestamp]:
+    """The same of one case, calibrated as its report is, from the archives that it was prepared from.
+
+    `others` as of `remeasure.measured`. Judged up to the last mention of these archives, or to the end of an incident
+    among `others` where that is later: by then the day has surely passed. No clock is asked.
+    """
+    until = max([pd.Timestamp(case.notes["span"][1]), *(end for _, _, end in others)])
+    if _selected(source):
+        return remeasure.unread(source.incident, source.end, until, "openers_absent"), until
+    held = _Held(mentions(workspace, case.incident), case.hours, case.claims)
+    return _measured(workspace, source, case.incident, held, until, others, case.calibration), until
+
+
+def _selected(source: Source) -> bool:
+    """Whether the archive holds answered conversations alone, whose mood is not that of everybody."""
+    told = source.found.get("recovery.residual")
+    return told is not None and told.message == "residual.selected"
 
 
 def _opened(
@@ -89,6 +111,7 @@ def _measured(
     held: _Held,
     until: pd.Timestamp,
     others: Sequence[tuple[str, pd.Timestamp, pd.Timestamp]],
+    calibration: Calibration | None = None,
 ) -> pd.DataFrame:
     from analysis.scoring import relevance
 
@@ -103,4 +126,4 @@ def _measured(
     label = incident.brand if (held.hours["brand"] == incident.brand).any() else ""
     hours = volume.as_seen(held.hours, held.claims, label)
     kept = scored[relevance.kept(scored)].reset_index(drop=True)
-    return remeasure.measured(source.incident, kept, hours, before, source.end, until, others)
+    return remeasure.measured(source.incident, kept, hours, before, source.end, until, others, calibration=calibration)

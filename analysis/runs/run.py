@@ -2,17 +2,19 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from analysis import findings, followups, lessons
-from analysis.errors import EvidenceError, InsufficientData, RenderError
+from analysis.errors import AftermathError, EvidenceError, InsufficientData, RenderError
 from analysis.report.build import build
-from analysis.runs import centres, history, manifest, parameters, publish
+from analysis.runs import centres, dates, history, manifest, parameters, publish
 from analysis.runs.archives import Progress, quiet
 from analysis.runs.execute import execute
 from analysis.runs.prepare import in_languages, known, load, prepare, read
@@ -98,13 +100,14 @@ def _run(
     fixed = {"incident": identity, "workspace": str(workspace.root), "output": str(work)}
     with ThreadPoolExecutor(max_workers=2) as pool:
         done = list(pool.map(lambda path: execute(path, work, assigned[path] | fixed, progress), readers))
-    merged = findings.merge([findings.read(work / "findings" / f"{path.stem}.json") for path in readers])
-    findings.write(merged, identity, work / "findings.json")
     centres.write(case, work)
     if short:
         lessons.write([], identity, work / "lessons.json")
     else:
+        readers = paths
         done.append(execute(paths[-1], work, assigned[paths[-1]] | fixed, progress))
+    merged = findings.merge([findings.read(work / "findings" / f"{path.stem}.json") for path in readers])
+    findings.write(merged, identity, work / "findings.json")
     drawn = lessons.read(work / "lessons.json")
     asked = lessons.followed(case, drawn)
     if not short:
@@ -123,6 +126,26 @@ def _run(
         raise too_few
     _keep_followups(workspace, identity, target)
     return Run(identity, target, run_id, False, _reports(target), made["warnings"])
+
+
+def in_order(workspace: Workspace, names: Iterable[str], progress: Progress = quiet) -> list[str]:
+    """`names` by the start of their windows, then by name: a report reads those of the incidents before it.
+
+    An incident whose window is left to the software is prepared first, which its run needs anyway. One that cannot be
+    read or prepared comes last; its run says why.
+    """
+    return sorted(names, key=lambda name: (_begun(workspace, name, progress), name))
+
+
+def _begun(workspace: Workspace, name: str, progress: Progress) -> pd.Timestamp:
+    try:
+        incident = read(workspace, name)
+        if incident.window == "auto":
+            prepare(workspace, name, progress)
+        window = dates.window(workspace, incident)
+    except AftermathError:
+        window = None
+    return pd.Timestamp(window.start) if window else dates.LAST
 
 
 def _keep_followups(workspace: Workspace, identity: str, target: Path) -> None:

@@ -142,8 +142,9 @@ def _share(x: float, lang: str) -> _Text:
 
 
 def _net(x: float, lang: str) -> _Text:
-    if not -1 - 1e-9 <= x <= 1 + 1e-9:
-        raise ValueError(f"a net sentiment lies between −1 and 1, not at {x}")
+    """A net sentiment, or a difference of two of them."""
+    if not -2 - 1e-9 <= x <= 2 + 1e-9:
+        raise ValueError(f"a net sentiment lies between −1 and 1, a change of one between −2 and 2, not at {x}")
     return _Text("", _plus(_decimal(x * 100, 0, lang)), "")
 
 
