@@ -54,7 +54,7 @@ languages: {languages}     # en, zh
 # unclear_target: 0.1 # the share of complaints that may be left without a clear cause
 # taxonomy: service # causes to look for: service, general, or a file; complaints that fit none form causes of their own
 report_languages: [en]
-state: draft        # draft, reviewed, approved (with approved_by and approved_on), superseded
+state: draft        # reviewed, approved, superseded: `aftermath sign` writes them, with who signed what, and when
 """
 
 WINDOW_AUTO = """\

@@ -53,9 +53,19 @@ def content(workspace: Workspace, identity: str) -> bytes:
     """What `earlier` reads of the other incidents, for the hash of a run."""
     parts = []
     for other in others(workspace, identity):
-        parts += [other.encode(), workspace.incident_file(other).read_bytes()]
+        parts += [other.encode(), _said(workspace.incident_file(other))]
         parts.append(json.dumps(_causes(_report(workspace, other))).encode())
     return b"\0".join(parts)
+
+
+def _said(path: Path) -> bytes:
+    """What `earlier` may take from an incident's file: that its report was signed is no news to another incident."""
+    try:
+        said = contracts.read_incident(path)
+    except InputError:
+        return path.read_bytes()
+    told = said.model_dump(mode="json", exclude=set(contracts.SIGNATURE))
+    return json.dumps(told | {"superseded": said.state == "superseded"}, sort_keys=True).encode()
 
 
 def others(workspace: Workspace, identity: str) -> list[str]:
