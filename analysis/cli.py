@@ -173,6 +173,8 @@ def run(
             continue
         for path in done.files:
             typer.echo(f"{'unchanged' if done.unchanged else 'published'}: {path}")
+        if done.changed:
+            typer.echo(f"{name}: {done.changed}. Read it, then: aftermath sign {name} reviewed --by NAME", err=True)
         codes.append(0)
     if {0, InsufficientData.code} & set(codes) and (problem := index_of_all.after(place)):
         typer.echo(f"the page over all incidents stays as it was: {problem}", err=True)
@@ -298,6 +300,30 @@ def plan_init(workspace: WorkspaceOption = "") -> None:
     from analysis.runs import plan
 
     typer.echo(plan.init(Workspace.at(workspace)))
+
+
+@app.command()
+def sign(
+    incident: Annotated[str, typer.Argument(help="Name of the incident.")],
+    state: Annotated[str, typer.Argument(help="draft, reviewed, approved or superseded.")],
+    by: Annotated[str, typer.Option(help="Who signs, as it shall stand on every page.")],
+    on: Annotated[str, typer.Option(help="Day of the signature, such as 2026-03-01 (default: today).")] = "",
+    run: Annotated[str, typer.Option(help="Id of the run that was read: no other is signed.")] = "",
+    workspace: WorkspaceOption = "",
+    reports: ReportsOption = "",
+) -> None:
+    """Review, approve, supersede or take back a published report: its stamp changes, and no number does."""
+    from analysis.runs import index as index_of_all
+    from analysis.runs.sign import sign as stamp
+
+    place = Workspace.at(workspace, reports)
+    done = stamp(place, incident, state, by, on, run=run)
+    for path in done.files:
+        typer.echo(f"{'unchanged' if done.already else 'published'}: {path}")
+    typer.echo(f"{incident}, run {done.run_id}: {done.text}")
+    if problem := index_of_all.after(place):
+        typer.echo(f"the page over all incidents stays as it was: {problem}", err=True)
+        raise typer.Exit(problem.code)
 
 
 @app.command()

@@ -76,6 +76,8 @@ def _told(item: Any, model: type[BaseModel]) -> str:
     if item["type"] != "extra_forbidden":
         return said
     *place, key = map(str, item["loc"])
+    if not place and key in getattr(model, "GONE", {}):
+        return model.GONE[key]  # type: ignore[attr-defined]
     near = get_close_matches(key, _keys(model, place), n=1)
     return f"{said}; is {near[0]} meant?" if near else said
 

@@ -55,7 +55,7 @@ languages: {languages}     # en, zh
 # taxonomy: service # causes to look for: service, general, or a file; complaints that fit none form causes of their own
 report_languages: [en]
 report_editions: [internal]         # add external for a copy redacted by rule
-state: draft        # draft, reviewed, approved (with approved_by and approved_on), superseded
+state: draft        # reviewed, approved, superseded: `aftermath sign` writes them, with who signed what, and when
 """
 
 WINDOW_AUTO = """\

@@ -72,6 +72,23 @@ def put(source: str, path: Path, key: str, value: Any, *, own: str) -> Edit:
     return Edit(place, place, f"{_newline(source)}{' ' * node.value[0][0].start_mark.column}{written}")
 
 
+def assign(source: str, key: str, value: Any) -> Edit:
+    """`value` in place of what stands under the top-level `key`; with the key, as the last one, where there is none.
+
+    ValueError where a list or a map stands there.
+    """
+    found = _entry(source, [key])
+    if found is None:
+        return put(source, [], key, value, own=key)
+    node = found[1]
+    if not isinstance(node, yaml.ScalarNode):
+        raise ValueError(f"{key} is more than one value")
+    start, end = node.start_mark.index, node.end_mark.index
+    gap = " " if source[start - 1] == ":" else ""
+    rest = _newline(source) if end > start and source[end - 1] == "\n" else ""
+    return Edit(start, end, gap + _flow(value) + rest)
+
+
 def applied(source: str, edits: Iterable[Edit]) -> str:
     """`source` with all `edits` made, those of one place in their order."""
     text = source

@@ -2,10 +2,11 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
 import pandas as pd
@@ -48,10 +49,52 @@ def _account(name: str) -> str:
     return plain
 
 
+def signer(name: str) -> str:
+    """The name of who signs, its spaces single; ValueError where it could not stand in a line of a page."""
+    plain = " ".join(name.split())
+    if not plain or len(plain) > SIGNER_CHARACTERS or not plain.isprintable():
+        raise ValueError(f"who signs has a name of at most {SIGNER_CHARACTERS} characters on one line")
+    return plain
+
+
+SIGNER_CHARACTERS = 80
+"""The name stands on every page, in one line with the state and the date."""
+SIGNATURE = ("state", "signed_by", "signed_on", "signed_report")
+"""Keys of incident.yml that `aftermath sign` writes: they decide what is stamped on the page, and no number."""
+State = Literal["draft", "reviewed", "approved", "superseded"]
+SIGNED: tuple[State, ...] = ("reviewed", "approved")
+"""States that say something of contents, and so of no others. A superseded incident is so whatever its report holds."""
+Signer = Annotated[str, AfterValidator(signer)]
 Cluster = Literal["victim", "accidental", "preventable"]
 Zone = Annotated[str, AfterValidator(_zone)]
 Account = Annotated[str, AfterValidator(_account)]
 """Name of an account, without the @ that it may be written with."""
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """The state of a report, as it is printed on its pages.
+
+    `by` and `on` (a day, ISO 8601) are of who signed; "" where nobody did. `changed` is the state that they signed of
+    other contents than these: the report is then a draft.
+    """
+
+    state: State = "draft"
+    by: str = ""
+    on: str = ""
+    changed: str = ""
+
+    @classmethod
+    def of(cls, made: Mapping[str, Any]) -> "Stamp":
+        """That of a published report, from its manifest.
+
+        A version that did not keep what was signed could only repeat what a file said: its report is a draft, or
+        superseded.
+        """
+        state = made.get("state", "draft")
+        if "fingerprint" not in made or state not in get_args(State):
+            return cls("superseded" if state == "superseded" else "draft")
+        return cls(state, *(str(made.get(key) or "") for key in ("signed_by", "signed_on", "changed_since")))
 
 
 class Contract(BaseModel):
@@ -97,6 +140,11 @@ class Window(Contract):
 class Incident(Contract):
     """incident.yml: one crisis, and what to compare it with."""
 
+    GONE: ClassVar[dict[str, str]] = dict.fromkeys(
+        ("approved_by", "approved_on"), "`aftermath sign` now writes who signed what, and when; delete this line"
+    )
+    """Keys of earlier versions, with what to do about them."""
+
     id: str
     title: str
     archives: list[str] = Field(min_length=1)
@@ -141,9 +189,11 @@ class Incident(Contract):
     report_languages: list[Language] = ["en"]
     report_editions: list[Literal["internal", "external"]] = ["internal"]
     """The external one is redacted by rule, and stands beside the internal one, which is always made."""
-    state: Literal["draft", "reviewed", "approved", "superseded"] = "draft"
-    approved_by: str | None = None
-    approved_on: date | None = None
+    state: State = "draft"
+    signed_by: Signer | None = None
+    signed_on: date | None = None
+    signed_report: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    """What was signed: the fingerprint of the contents that a reader sees, by `runs.stamping`."""
 
     @field_validator("report_languages", "languages")
     @classmethod
@@ -169,10 +219,21 @@ class Incident(Contract):
         return self
 
     @model_validator(mode="after")
-    def _approved_by_somebody(self) -> Self:
-        if self.state == "approved" and not (self.approved_by and self.approved_on):
-            raise ValueError("an approved report needs approved_by and approved_on")
+    def _signed_by_somebody(self) -> Self:
+        if self.state in SIGNED and not (self.signed_by and self.signed_on and self.signed_report):
+            raise ValueError(
+                f"nobody has signed what is called {self.state} here: that needs signed_by, signed_on and "
+                "signed_report, which `aftermath sign` writes. Set state to draft, run the incident, read its report, "
+                f"then: aftermath sign {self.id} reviewed --by NAME, and the same with approved"
+            )
         return self
+
+    def stamp(self, contents: str) -> Stamp:
+        """What is stamped on a report with the fingerprint `contents`: only what was signed is called so."""
+        by, on = self.signed_by or "", self.signed_on.isoformat() if self.signed_on else ""
+        if self.state in SIGNED and self.signed_report != contents:
+            return Stamp("draft", by, on, self.state)
+        return Stamp(self.state, by, on)
 
 
 class Action(Contract):

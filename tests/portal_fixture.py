@@ -72,21 +72,22 @@ def publish(
         for kind in ("html", "pdf"):
             name = f"postmortem.{kind}" if place == 0 else f"postmortem.{language}.{kind}"
             (folder / name).write_text("", encoding="utf-8")
-    approved = {"approved_by": "A. Board", "approved_on": "2025-05-02"} if state == "approved" else {}
+    signed = state in ("reviewed", "approved")
     about = {
         "title": title,
         "brand": brand,
         "time_zone": "Europe/London",
         "report_languages": list(languages),
-        "approved_by": None,
-        "approved_on": None,
         "window": "auto",
-        **approved,
     }
     made = {
         "incident": identity,
         "incident_file": about,
         "state": state,
+        "signed_by": "A. Board" if signed else None,
+        "signed_on": "2025-05-02" if signed else None,
+        "changed_since": None,
+        "fingerprint": identity,
         "short": bool(more.get("short")),
         "window": {"start": start, "end": end},
         "schema": 1,

@@ -49,11 +49,25 @@ def test_the_same_run_differs_in_nothing(tmp_path: Path) -> None:
     one, other = made(tmp_path / "1", "r1", told), made(tmp_path / "2", "r2", told)
     lines = compare.told(compare.compare(one, other))
     assert lines == [
-        "a: r1 (2026-01-01 02:00 UTC) → r2 (2026-01-01 02:00 UTC)",
+        "a: r1 (2026-01-01 02:00 UTC; Draft, not reviewed) → r2 (2026-01-01 02:00 UTC; Draft, not reviewed)",
         "why:",
         "  nothing that a run is made from differs",
         "no finding changed",
     ]
+
+
+def test_the_state_of_each_run_is_told_with_who_signed_it_and_is_no_reason_why_they_differ(tmp_path: Path) -> None:
+    told = [finding("x", share=share(0.5, 0.4, 0.6))]
+    signed = {"signed_by": "Ann", "signed_on": "2026-01-02", "fingerprint": "f"}
+    older = MADE["incident_file"] | {"state": "approved", "approved_by": "Ann", "approved_on": "2026-01-02"}
+    one = made(tmp_path / "1", "r1", told, state="approved", incident_file=older)
+    other = made(tmp_path / "2", "r2", told, state="draft", changed_since="approved", **signed)
+    last = made(tmp_path / "3", "r3", told, state="approved", **signed)
+    lines = compare.told(compare.compare(one, other))
+    assert "r1 (2026-01-01 02:00 UTC; Draft, not reviewed)" in lines[0], "of what was approved nothing is known"
+    assert "UTC; Draft: changed since Ann approved it on 2 Jan 2026)" in lines[0]
+    assert lines[2] == "  nothing that a run is made from differs"
+    assert "UTC; Approved by Ann on 2 Jan 2026)" in compare.told(compare.compare(other, last))[0]
 
 
 def test_every_kind_of_change_is_told_once(tmp_path: Path) -> None:

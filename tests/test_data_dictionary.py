@@ -16,13 +16,13 @@ from analysis import followups, mentions
 from analysis.archive.audit import coverage
 from analysis.archive.records import REASONS as REJECTIONS
 from analysis.findings import Finding
-from analysis.incident import ACTION_KINDS, PUBLIC_KINDS, Action, Archive, Incident, Window
+from analysis.incident import ACTION_KINDS, PUBLIC_KINDS, Action, Archive, Incident, Stamp, Window
 from analysis.lessons import FollowUp, Lesson
 from analysis.measures.estimate import REASONS, UNITS, Estimate
 from analysis.plan import Approval, Holding, Level, Plan, Role
 from analysis.questions.case import Case
 from analysis.questions.collection import GRAVITY
-from analysis.runs import manifest
+from analysis.runs import manifest, stamping
 from analysis.scoring import cause_map
 from analysis.scoring.causes import TABLE
 from analysis.taxonomy import Cause, Taxonomy
@@ -138,5 +138,6 @@ def test_the_manifest_stands_there(tmp_path: Path):
     window = Window(start=now, end=now + timedelta(days=1))
     case = cast(Case, SimpleNamespace(incident=incident, notes=notes, labelling=None, window=window))
     place = Workspace(tmp_path, tmp_path / "reports")
-    manifest.write(tmp_path, manifest.collect(place, case, "0", datetime.now(UTC), [], {}, short=False))
+    made = manifest.collect(place, case, "0", datetime.now(UTC), [], {}, short=False)
+    manifest.write(tmp_path, stamping.put_on(made, Stamp(), "0"))
     assert set(rows("manifest.json")) == set(manifest.read(tmp_path))

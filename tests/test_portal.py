@@ -67,7 +67,7 @@ def test_each_incident_says_how_it_stands_newest_first(tmp_path: Path) -> None:
     cards = page.text[page.text.index("Incidents, newest first") :]
     assert cards.index("The newer one") < cards.index("The older one")
     for told in (
-        *("Approved by A. Board on 2025-05-02", "Draft, not reviewed", "3 · serious", "(2–4)", "38,400", "62%"),
+        *("Approved by A. Board on 2 May 2025", "Draft, not reviewed", "3 · serious", "(2–4)", "38,400", "62%"),
         *("60–64%", "21 h", "not known", "not recorded in the archive", "19 h", "16–24 h", "Collection whole"),
         *("20 Mar 2025 00:00", "rose to 62%", "10 Feb 2026 09:30 UTC", "Refunds have 41%."),
     ):

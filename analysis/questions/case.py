@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.followups import FollowUp
-from analysis.incident import Action, Incident, Window
+from analysis.incident import Action, Incident, Stamp, Window
 from analysis.measures import volume
 from analysis.measures.calibrated import Calibration
 from analysis.measures.calibration import Labelling
@@ -63,6 +63,8 @@ class Case(Page):
     4 alone, and None where notebooks 1 to 3 have not run."""
     followups: list[FollowUp] | None = None
     """What followups.csv holds; None where there is none."""
+    stamp: Stamp = field(default_factory=Stamp)
+    """The state of the report, set by a run when its contents are known: incident.yml may speak of others."""
     answers: list[Answer] = field(default_factory=list)
     _made: dict[str, Any] = field(default_factory=dict)
 

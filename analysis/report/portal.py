@@ -9,6 +9,7 @@ from urllib.parse import quote
 from analysis.errors import EvidenceError
 from analysis.findings import Finding, by_id
 from analysis.followups import CLOSED
+from analysis.incident import Stamp
 from analysis.lessons import Lesson
 from analysis.measures.estimate import Estimate
 from analysis.report import clean, html, lint, trend
@@ -20,7 +21,7 @@ from analysis.report.voice import Voice, state_word, title_of
 from analysis.style import numbers
 from analysis.wording import LANGUAGES, group, knows
 
-LONGEST = {"title": 160, "brand": 60, "text": 600, "cell": 300}
+LONGEST = {"title": 160, "brand": 60, "text": 600, "cell": 300, "state": 200}
 """Characters of what people wrote that a row has room for."""
 LEVEL_TONE = {1: "neutral", 2: "warning", 3: "bad", 4: "bad"}
 UNREADABLE = (EvidenceError, KeyError, TypeError, ValueError, AttributeError, IndexError)
@@ -136,7 +137,7 @@ def _row(report: Published, page: _Page) -> tuple[dict[str, Any], dict[str, str]
     """What the portal says of one report, and what its findings hold, by `<folder>/<finding>`."""
     about = report.made["incident_file"]
     say = Voice(page.say.language, about["time_zone"])
-    told = _spoken(report, say.language)
+    told, stamp = _spoken(report, say.language), Stamp.of(report.made)
     found, window = by_id(report.findings), _window(report)
     key = f"{report.folder}/"
     title = clean.text(about["title"], LONGEST["title"]) or report.folder
@@ -150,9 +151,9 @@ def _row(report: Published, page: _Page) -> tuple[dict[str, Any], dict[str, str]
         "period": numbers.interval(window["start"], window["end"], "time", say.language, say.zone) if window else "",
         "start": datetime.fromisoformat(window["start"]) if window else None,
         "began": numbers.day(datetime.fromisoformat(window["start"]), say.language, year=True) if window else "",
-        "state": clean.text(state_word(report.made["state"], about["approved_by"], about["approved_on"], say), 120),
-        "approved": report.made["state"] == "approved",
-        "superseded": report.made["state"] == "superseded",
+        "state": clean.text(state_word(stamp, say), LONGEST["state"]),
+        "approved": stamp.state == "approved",
+        "superseded": stamp.state == "superseded",
         "short": bool(report.made["short"]),
         "severity": _severity(found, say, key),
         "standing": [] if report.made["short"] else [item.model_dump() for item in standing(found, say)],

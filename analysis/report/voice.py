@@ -2,10 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
 
 from analysis import wording
 from analysis.findings import Finding
+from analysis.incident import Stamp
 from analysis.questions.case import Case
+from analysis.style import numbers
 
 
 class Voice:
@@ -22,14 +26,26 @@ class Voice:
 
 
 def state_of(case: Case, say: Voice) -> str:
-    """Draft, reviewed, approved by whom and when, or superseded."""
-    incident = case.incident
-    return state_word(incident.state, incident.approved_by, incident.approved_on, say)
+    """The state of a case's report, and who signed it when."""
+    return state_word(case.stamp, say)
 
 
-def state_word(state: str, by: object, on: object, say: Voice) -> str:
-    """A state, and by whom and when a report was approved."""
-    return say(f"state_word.{state}", {"by": str(by or ""), "on": str(on or "")})
+def state_word(stamp: Stamp, say: Voice) -> str:
+    """A state, by whom it was signed and when; of a draft that was signed with other contents, that too."""
+    on = numbers.day(datetime.fromisoformat(stamp.on), say.language, year=True) if stamp.on else ""
+    told = {"by": stamp.by, "on": on}
+    if stamp.changed:
+        return say(f"state_word.changed.{stamp.changed}", told)
+    if stamp.state == "superseded" and stamp.by:
+        return say("state_word.superseded.signed", told)
+    return say(f"state_word.{stamp.state}", told)
+
+
+def state_tone(stamp: Stamp) -> Literal["good", "warning", "neutral"]:
+    """How a state is shown: what is not to be relied on any more warns."""
+    if stamp.changed or stamp.state == "superseded":
+        return "warning"
+    return "good" if stamp.state == "approved" else "neutral"
 
 
 def title_of(finding: Finding, say: Voice) -> str:

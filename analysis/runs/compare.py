@@ -8,7 +8,9 @@ from typing import Any
 from analysis import findings as files
 from analysis.errors import ParameterError
 from analysis.findings import Finding
+from analysis.incident import SIGNATURE, Stamp
 from analysis.measures.estimate import Estimate
+from analysis.report.voice import Voice, state_word
 from analysis.runs import manifest
 from analysis.style import numbers
 from analysis.workspace import Workspace
@@ -103,7 +105,8 @@ def told(comparison: Comparison) -> list[str]:
 
 
 def _run(made: Mapping[str, Any]) -> str:
-    return f"{made['run_id']} ({made['started'][:16].replace('T', ' ')} UTC)"
+    state = state_word(Stamp.of(made), Voice(LANGUAGE, "UTC"))
+    return f"{made['run_id']} ({made['started'][:16].replace('T', ' ')} UTC; {state})"
 
 
 def _why(first: Mapping[str, Any], second: Mapping[str, Any]) -> Iterator[str]:
@@ -130,6 +133,9 @@ def _part(made: Mapping[str, Any], key: str) -> Any:
         scorers = made.get("scoring", {}).get("scorers", {})
         found = {language: f"{row['name']} {row['version']}" for language, row in scorers.items()}
         return found | made.get("causes", {}).get("versions", {})
+    if key == "incident_file":  # who signed a report is told with its run; earlier versions kept it here
+        signature = (*SIGNATURE, "approved_by", "approved_on")
+        return {name: value for name, value in made.get(key, {}).items() if name not in signature}
     return made.get(key, {})
 
 

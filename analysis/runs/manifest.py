@@ -10,6 +10,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from analysis import contract
+from analysis.incident import SIGNATURE
 from analysis.questions.case import Case
 from analysis.workspace import REPOSITORY, Workspace
 
@@ -58,16 +60,23 @@ def code() -> str:
 
 
 def written(workspace: Workspace, identity: str) -> dict[str, str]:
-    """Name → hash of every file that people wrote about an incident; those that there are."""
+    """Name → hash of every file that people wrote about an incident; those that there are.
+
+    incident.yml is hashed by what it says, but for who signed its report: to sign is no reason to run again.
+    """
     files = [
-        workspace.incident_file(identity),
         workspace.incident(identity) / "actions.csv",
         workspace.plan,
         workspace.labels(identity),
         workspace.sample(identity),
         workspace.overrides(identity),
     ]
-    return {path.name: _sha256(path) for path in files if path.is_file()}
+    found = {path.name: _sha256(path) for path in files if path.is_file()}
+    incident = workspace.incident_file(identity)
+    if incident.is_file():
+        said = {key: value for key, value in contract.load(incident).items() if key not in SIGNATURE}
+        found[incident.name] = hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+    return found
 
 
 def collect(
@@ -80,7 +89,10 @@ def collect(
     *,
     short: bool,
 ) -> dict[str, Any]:
-    """The manifest of a run, but for its output files, which `write` adds; `given` has the parameters by notebook."""
+    """The manifest of a run, but for its output files, which `write` adds, and its stamp, by `stamping.put_on`.
+
+    `given` has the parameters by notebook.
+    """
     return {
         "schema": SCHEMA,
         "run_id": run_id,
@@ -89,11 +101,10 @@ def collect(
         "ended": None,
         "commit": _commit(),
         "code": code(),
-        "incident_file": case.incident.model_dump(mode="json", exclude=set(NAMES)),
+        "incident_file": case.incident.model_dump(mode="json", exclude={*NAMES, *SIGNATURE}),
         "window": case.window.model_dump(mode="json"),
         "parameters": {name: dict(values) for name, values in given.items() if values},
         "written": written(workspace, case.incident.id),
-        "state": case.incident.state,
         "short": short,
         "archives": case.notes["ingest"],
         "excluded": case.notes["excluded"],
@@ -135,13 +146,13 @@ def _warnings(notes: dict[str, Any]) -> list[str]:
 
 
 def write(folder: Path, made: dict[str, Any]) -> None:
-    """Write `folder/manifest.json` with the hash of every other file in `folder`."""
+    """Write `folder/manifest.json` with the hash of every other file there, and when it ended: now, unless told."""
     outputs = {
         path.relative_to(folder).as_posix(): _sha256(path)
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != "manifest.json"
     }
-    done = made | {"outputs": outputs, "ended": datetime.now(UTC).isoformat(timespec="seconds")}
+    done = made | {"outputs": outputs, "ended": made.get("ended") or datetime.now(UTC).isoformat(timespec="seconds")}
     text = json.dumps(done, ensure_ascii=False, indent=1, sort_keys=True, default=str)
     (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
 

@@ -326,7 +326,7 @@ def _key(workspace: Workspace, incident: Incident, contents: dict[str, str]) -> 
     """Hash of everything a preparation depends on."""
     from analysis.scoring.transformer import fingerprint, locate
 
-    shown = {"title", "time_zone", "state", "approved_by", "approved_on", "report_languages", "plan", "public_accounts"}
+    shown = {"title", "time_zone", "report_languages", "plan", "public_accounts", *contracts.SIGNATURE}
     shown |= {"unclear_below", "unclear_target", "crisis_cluster"}
     written = incident.model_dump(mode="json", exclude=shown)
     code = hashlib.sha256()

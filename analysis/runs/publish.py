@@ -1,4 +1,7 @@
-"""Publishing: work is done aside, and appears by rename or not at all. Earlier runs are kept under `runs/`."""
+"""Publishing: work is done aside, and appears by rename or not at all. Earlier runs are kept under `runs/`.
+
+What somebody signed is kept for good: the newest report of each contents that were reviewed or approved.
+"""
 
 import fcntl
 import json
@@ -6,12 +9,14 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from analysis.errors import TemporaryError
+from analysis.incident import SIGNED, Stamp
 from analysis.workspace import Workspace
 
 RETAINED = 5
-"""How many earlier runs of an incident are kept."""
+"""How many earlier runs of an incident are kept, besides those that somebody signed."""
 
 
 @contextmanager
@@ -35,7 +40,10 @@ def fresh(folder: Path) -> Path:
 
 
 def publish(workspace: Workspace, identity: str, work: Path) -> Path:
-    """Make `work` the report of `identity`; the report that stood there becomes its newest earlier run."""
+    """Make `work` the report of `identity`; the report that stood there becomes its newest earlier run.
+
+    Where it is the same run with another stamp, it goes: nothing of it is lost but the stamp.
+    """
     target = workspace.report(identity)
     aside = _aside(workspace, identity)
     if target.exists():
@@ -70,13 +78,43 @@ def _keep(previous: Path, target: Path) -> None:
         if not (runs / run.name).exists():
             run.rename(runs / run.name)
     shutil.rmtree(previous / "runs", ignore_errors=True)
-    manifest = previous / "manifest.json"
-    if manifest.is_file():
-        name = json.loads(manifest.read_text(encoding="utf-8"))["run_id"]
-        shutil.rmtree(runs / name, ignore_errors=True)
-        previous.rename(runs / name)
-    else:  # the report was deleted, and only earlier runs stood there
-        shutil.rmtree(previous)
+    old, new = _made(previous), _made(target)
+    place = runs / str(old.get("run_id"))
+    restamped = _same_run(old, new)
+    if not old or restamped or (_signed(_made(place)) and not _signed(old)):
+        shutil.rmtree(previous)  # deleted before, with only earlier runs left there; or it is kept already, and signed
+    else:
+        shutil.rmtree(place, ignore_errors=True)
+        previous.rename(place)
     kept = sorted(runs.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
-    for old in kept[RETAINED:]:
-        shutil.rmtree(old)
+    for run in [run for run in kept if run not in _for_good(kept, new)][RETAINED:]:
+        shutil.rmtree(run)
+    if not any(runs.iterdir()):
+        runs.rmdir()
+
+
+def _for_good(kept: list[Path], published: dict[str, Any]) -> set[Path]:
+    """Of earlier runs, the newest first, those that are the last of contents that somebody signed."""
+    seen, last = {_signed(published)}, set()
+    for run in kept:
+        contents = _signed(_made(run))
+        if contents and contents not in seen:
+            last.add(run)
+        seen.add(contents)
+    return last
+
+
+def _signed(made: dict[str, Any]) -> str:
+    """The fingerprint of a report that somebody reviewed or approved; "" for any other."""
+    return made["fingerprint"] if Stamp.of(made).state in SIGNED else ""
+
+
+def _same_run(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    keys = ("run_id", "started")
+    return bool(old.get("started")) and [old.get(key) for key in keys] == [new.get(key) for key in keys]
+
+
+def _made(folder: Path) -> dict[str, Any]:
+    """The manifest in `folder`; empty where there is none."""
+    path = folder / "manifest.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}

@@ -14,7 +14,7 @@ import pandas as pd
 from analysis import findings, followups, lessons
 from analysis.errors import AftermathError, EvidenceError, InsufficientData, RenderError
 from analysis.report.build import build
-from analysis.runs import centres, dates, history, manifest, parameters, publish
+from analysis.runs import centres, dates, history, manifest, parameters, publish, stamping
 from analysis.runs.archives import Progress, quiet
 from analysis.runs.execute import execute
 from analysis.runs.prepare import in_languages, known, load, prepare, read
@@ -30,7 +30,7 @@ OWN = ("incident", "workspace", "output")
 
 @dataclass
 class Run:
-    """What a run made: where it stands, and what it has to say."""
+    """What a run made: where it stands, and what it has to say; `changed`: that other contents were signed."""
 
     incident: str
     folder: Path
@@ -39,6 +39,7 @@ class Run:
     files: list[Path] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     short: bool = False
+    changed: str = ""
 
 
 def run(
@@ -53,9 +54,12 @@ def run(
     """Run the notebooks of an incident and publish `reports/<id>/`.
 
     Where the published report was made from the same notebooks, parameters, input, code and versions, nothing is done
-    unless `force`. Raises ParameterError for `given` and `languages` before anything runs, what `prepare` raises,
-    NotebookError, KernelDied, RunTimeout, RenderError and EvidenceError, after which nothing is published; and
-    InsufficientData, after a short report has been published. TemporaryError where another run of it is under way.
+    unless `force`; but where incident.yml says by now that somebody signed it, or no longer does, that is stamped on
+    it. Contents that differ from what was signed are published as a draft that says so.
+
+    Raises ParameterError for `given` and `languages` before anything runs, what `prepare` raises, NotebookError,
+    KernelDied, RunTimeout, RenderError and EvidenceError, after which nothing is published; and InsufficientData, after
+    a short report has been published. TemporaryError where another run of it is under way.
     """
     chosen = dict(given or {}) | ({"languages": languages} if languages else {})
     paths = [NOTEBOOKS / f"{name}.ipynb" for name in (*READERS, LAST)]
@@ -84,16 +88,20 @@ def _run(
     case = in_languages(load(workspace, identity, prepared, "run", work), spoken)
     inside = case.during(case.customers)
     short = len(inside) < MINIMUM_MENTIONS
-    too_few = InsufficientData(
+    too_few = (
         f"incident {identity}: {len(inside)} mentions inside the window, and {MINIMUM_MENTIONS} are needed. "
         f"A short report that says so stands in {target / 'postmortem.pdf'}. Widen the window or add an archive."
     )
     publish.recover(workspace, identity)
     if not force and manifest.holds(target, run_id):
+        stamp = case.incident.stamp(stamping.contents(target, manifest.read(target)))
+        stamped = stamping.again(workspace, identity, stamp)
+        changed = stamping.told(stamp)
         if short:
-            raise too_few
+            raise InsufficientData(f"{too_few} {changed}".strip())
         _keep_followups(workspace, identity, target)
-        return Run(identity, target, run_id, True, _reports(target), manifest.read(target)["warnings"])
+        warnings = manifest.read(target)["warnings"]
+        return Run(identity, target, run_id, not stamped, _reports(target), warnings, changed=changed)
 
     publish.fresh(work)
     readers = paths[:1] if short else paths[:-1]
@@ -116,16 +124,20 @@ def _run(
     made = manifest.collect(
         workspace, case, run_id, started, done, {path.stem: assigned[path] for path in paths}, short=short
     )
+    seen = stamping.fingerprint(merged, drawn, made)
+    case.stamp = case.incident.stamp(seen)
+    made = stamping.put_on(made, case.stamp, seen)
     try:
         build(case, merged, drawn, asked, made, work, short=short)
     except (RenderError, EvidenceError) as error:
         raise type(error)(f"{error} Nothing was published; the work so far is in {work}.") from error
     manifest.write(work, made)
     publish.publish(workspace, identity, work)
+    changed = stamping.told(case.stamp)
     if short:
-        raise too_few
+        raise InsufficientData(f"{too_few} {changed}".strip())
     _keep_followups(workspace, identity, target)
-    return Run(identity, target, run_id, False, _reports(target), made["warnings"])
+    return Run(identity, target, run_id, False, _reports(target), made["warnings"], changed=changed)
 
 
 def in_order(workspace: Workspace, names: Iterable[str], progress: Progress = quiet) -> list[str]:
