@@ -89,7 +89,43 @@ def said(value: Any, name: str = "") -> list[str]:
     return [value] if isinstance(value, str) and value else []
 
 
-@pytest.mark.parametrize("make", [document, hostile])
+def fuller(language: str = "en") -> Document:
+    """`document` with a sheet of briefs and asks, a section in which each kind stands, and evidence that holds it."""
+    told = document(language).model_dump()
+    claim = {"text": "Two of the five “bare” ones.", "findings": ["response.share"]}
+    ask = {
+        "number": "1",
+        "lesson": "Speak sooner",
+        "owner": "Press",
+        "due": "30 June",
+        "measure": "60 min",
+        "tone": "bad",
+    }
+    blocks = [
+        {"kind": "briefs", "items": [claim | {"term": "Where it jumped"}, claim | {"term": "What grew"}]},
+        {
+            "kind": "asks",
+            "items": [ask | {"action": "Name a deputy", "state": "Open"}, ask],
+            "note": "Further ones: 2.",
+        },
+        {"kind": "heading", "title": "By platform"},
+        {"kind": "paragraph", "text": "What they wrote:"},
+    ]
+    quotes = {"kind": "quotes", "items": [{"text": "No answer.", "id": "t-7"}], "finding": "causes.main"}
+    table = {
+        "kind": "table",
+        "caption": "By hour",
+        "columns": [{"label": f"Column {at}", "align": ("left", "right")[at % 2]} for at in range(9)],
+        "rows": [[f"{at}·{row}" for at in range(9)] for row in range(8)],
+        "note": "Lower bounds.",
+    }
+    told["sections"].insert(0, {"id": "sheet", "title": "On one page", "sheet": True, "blocks": [*blocks, quotes]})
+    told["evidence"][0] |= {"blocks": [quotes, table, {**told["first_page"]["figure"], "kind": "figure"}]}
+    told["evidence"][0] |= {"certainty": "fair", "mentions": "812 mentions, listed in tables/x.csv", "group": "Why"}
+    return Document.model_validate(told)
+
+
+@pytest.mark.parametrize("make", [document, hostile, fuller])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_it_says_all_that_the_report_says(tmp_path: Path, language: str, make: Any) -> None:
     told = make(language)
@@ -121,11 +157,14 @@ def test_headings_are_headings_and_stand_in_the_contents(tmp_path: Path, languag
     assert set(titles) >= {section.title for section in sections}
     assert headings[0][0] == 1
     assert all(later - earlier <= 1 for (earlier, _), (later, _) in pairwise(headings))
+    assert {text for style, text in found if style == "EvidenceHeading"} == {
+        f"{entry.number}\u2002{entry.title}" for entry in told.evidence
+    }
     contents = [(int(style[-1]), text) for style, text in found if re.fullmatch(r"toc\d", style)]
     assert contents == headings
 
 
-@pytest.mark.parametrize("make", [document, hostile])
+@pytest.mark.parametrize("make", [document, hostile, fuller])
 def test_every_link_leads_to_a_bookmark_within(tmp_path: Path, make: Any) -> None:
     told = make()
     tree = part(rendered(told, tmp_path))
@@ -179,6 +218,20 @@ def test_heads_of_tables_repeat_and_cells_stand_as_columns_say(tmp_path: Path) -
     for row in moments.findall(f"{W}tr"):
         sides = [one.find(f"{W}pPr/{W}jc") for one in row.iter(f"{W}p")]
         assert [side is not None and side.get(f"{W}val") for side in sides] == [False, False, False, "right"]
+
+
+def test_tables_without_a_head_repeat_none_and_sheets_start_a_page(tmp_path: Path) -> None:
+    tree = part(rendered(fuller(), tmp_path))
+    tables = list(tree.iter(f"{W}tbl"))
+    headless = [one for one in tables if one.find(f"{W}tr/{W}trPr/{W}tblHeader") is None]
+    assert ["Where it jumped" in "".join(one.itertext()) for one in headless] == [True]
+    asked = next(one for one in tables if "Name a deputy" in "".join(one.itertext()))
+    assert len(asked.findall(f"{W}tr")) == 3
+    assert all(one.getnext().tag == f"{W}p" for one in tables)
+    wide = next(one for one in tables if "Column 8" in "".join(one.itertext()))
+    assert sum(int(one.get(f"{W}w")) for one in wide.iter(f"{W}gridCol")) == pytest.approx(170 / 25.4 * 1440, abs=9)
+    broken = [one for one in tree.iter(f"{W}p") if one.find(f"{W}pPr/{W}pageBreakBefore") is not None]
+    assert ["".join(one.itertext()) for one in broken] == ["1\u2002On one page", "Contents"]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -267,7 +320,7 @@ def test_hostile_text_is_only_text(tmp_path: Path, language: str, make: Any) -> 
         assert "<w:instrText>PAGE</w:instrText>" in visible.replace("\u200b", "")
 
 
-@pytest.mark.parametrize("make", [document, hostile])
+@pytest.mark.parametrize("make", [document, hostile, fuller])
 def test_properties_stand_in_the_order_of_the_standard(tmp_path: Path, make: Any) -> None:
     path = rendered(make("zh"), tmp_path)
     named = [name for name in parts(path) if re.fullmatch(r"word/(document|styles|header\d|footer\d)\.xml", name)]

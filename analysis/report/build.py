@@ -9,7 +9,7 @@ from analysis.findings import Finding
 from analysis.followups import FollowUp
 from analysis.lessons import Lesson
 from analysis.questions.case import Case
-from analysis.report import html, lint, pdf
+from analysis.report import docx, html, lint, pdf
 from analysis.report.document import document, holdings
 
 
@@ -23,7 +23,7 @@ def build(
     *,
     short: bool,
 ) -> None:
-    """Write `postmortem.html` and `postmortem.pdf` into `folder`; the second language bears its code in its name.
+    """Write `postmortem.html`, `.pdf` and `.docx` into `folder`; the second language bears its code in its name.
 
     Raises RenderError where a page cannot be made, and EvidenceError where it states what no finding holds.
     """
@@ -33,3 +33,4 @@ def build(
         page = html.render(report, folder / f"{name}.html")
         lint.require(page.read_text(encoding="utf-8"), holdings(findings, language, case.zone))
         pdf.render(report, folder / f"{name}.pdf", datetime.fromisoformat(made["started"]))
+        docx.render(report, folder / f"{name}.docx", datetime.fromisoformat(made["started"]))

@@ -17,9 +17,9 @@ from analysis.report.layout import laid_out
 from analysis.report.look import TOKENS
 from analysis.report.schema import Document
 
-_LOW = 58.0
+_LOW = 54.0
 """How high a figure is among text of a sheet and in an entry of the evidence, in millimetres."""
-_FIRST = 80.0
+_FIRST = 88.0
 _HIGH = 190.0
 """Anywhere else."""
 _SHORT_TITLE = 70
@@ -204,7 +204,9 @@ def _status(page: Page, items: list[dict[str, Any]]) -> None:
 
 def _section(page: Page, piece: Mapping[str, Any]) -> None:
     heading = page.heading("Heading 1", f"{piece['mark']}\u2002{piece['title']}")
-    heading.paragraph_format.page_break_before = True if piece["sheet"] else None
+    if piece["sheet"]:
+        heading.paragraph_format.page_break_before = True
+        heading.paragraph_format.space_before = 0
     if piece["lead"]:
         page.paragraph("Lead", piece["lead"], piece)
     for at, block in enumerate(piece["blocks"]):

@@ -18,7 +18,9 @@ _MOST_NARROW = 0.7
 """What columns that are as wide as their text may take of the width, where others share the rest."""
 _PHRASE = 9
 """A key number wider than this many half-width characters is set as a phrase."""
-_PADDING = 2.4
+_EM = 0.58
+"""How wide a half-width character is, in sizes: digits of Noto Sans SC take 0.555, and bold ones more."""
+_PADDING = 3.2
 """Millimetres beside the text of a cell."""
 
 
@@ -84,7 +86,7 @@ def asks(page: "Page", piece: Mapping[str, Any]) -> None:
     labels, items = page.labels, piece["items"]
     heads = ["№", f"{labels['lesson']} · {labels['action']}", labels["owner"], labels["due"]]
     heads.append(f"{labels['measure']} · {labels['followed']}")
-    made = grid(page, [9.0, 70.0, 32.0, 24.0, 35.0], len(items) + 1, labels["follow_up"])
+    made = grid(page, [9.0, 66.0, 31.0, 29.0, 35.0], len(items) + 1, labels["follow_up"])
     for cell, label in zip(made.rows[0].cells, heads, strict=True):
         page.style(cell.paragraphs[0], "Table Head")
         word.write(cell.paragraphs[0], label)
@@ -141,8 +143,7 @@ def grid(page: "Page", width: Sequence[float], rows: int, told: str, *, head: bo
 def widths(columns: Sequence[Mapping[str, Any]], rows: Sequence[Sequence[str]], size: float) -> list[float]:
     """Millimetres for each column: as wide as its text where it has no share, and the rest by the shares."""
     wanted = [
-        max(_length(text) for text in [column["label"], *(row[at] for row in rows)]) * size * 0.55 / 72 * 25.4
-        + _PADDING
+        max(_length(text) for text in [column["label"], *(row[at] for row in rows)]) * size * _EM / 72 * 25.4 + _PADDING
         for at, column in enumerate(columns)
     ]
     shares = [column["share"] for column in columns]
