@@ -336,7 +336,7 @@ def test_styles_in_use_are_there(tmp_path: Path) -> None:
     path = rendered(document(), tmp_path)
     known = {one.get(f"{W}styleId") for one in part(path, "word/styles.xml").iter(f"{W}style")}
     asked = set()
-    for name in ("word/document.xml", "word/styles.xml", "word/footer1.xml"):
+    for name in ("word/document.xml", "word/styles.xml", "word/numbering.xml", "word/footer1.xml"):
         for tag in ("pStyle", "rStyle", "tblStyle", "basedOn", "next", "link"):
             asked |= {one.get(f"{W}val") for one in part(path, name).iter(f"{W}{tag}")}
     assert asked <= known

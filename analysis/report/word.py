@@ -58,10 +58,6 @@ def place(parent: Any, child: Any) -> None:
         after.addprevious(child)
 
 
-def points(millimetres: float) -> float:
-    return millimetres * 72 / 25.4
-
-
 def shade(colour: str) -> Any:
     """A ground of a "#RRGGBB" colour."""
     return made("w:shd", val="clear", color="auto", fill=colour[1:])

@@ -94,7 +94,8 @@ LOOKS = (
 def dress(written: "Word", language: str) -> dict[str, str]:
     """Give an empty python-docx document the styles, fonts and language of the report: name → id of each style."""
     from docx.enum.style import WD_STYLE_TYPE
-    from docx.shared import Pt, RGBColor
+    from docx.enum.text import WD_TAB_ALIGNMENT
+    from docx.shared import Mm, RGBColor
 
     styles = written.styles
     for present in list(styles):
@@ -116,10 +117,14 @@ def dress(written: "Word", language: str) -> dict[str, str]:
     mark.font.bold = False
     mark.font.color.rgb = RGBColor.from_string(TOKENS["accent"][1:])
     for name in ("Header", "Footer"):
-        styles[name].paragraph_format.tab_stops.add_tab_stop(Pt(word.points(word.TEXT_WIDTH)), 2)
+        styles[name].paragraph_format.tab_stops.add_tab_stop(Mm(word.TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
     _table_style(styles.add_style(TABLE, WD_STYLE_TYPE.TABLE).element)
     _package(written, language)
-    return {style.name: style.style_id for style in written.styles}
+    known = {style.name: style.style_id for style in written.styles}
+    for tied in list(written.part.numbering_part.element.iter(word.named("w:pStyle"))):
+        if tied.get(word.named("w:val")) not in known.values():
+            tied.getparent().remove(tied)
+    return known
 
 
 def _dressed(style: Any, look: Look, language: str) -> None:

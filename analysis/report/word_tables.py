@@ -26,6 +26,8 @@ _PADDING = 3.2
 
 def table(page: "Page", piece: Mapping[str, Any]) -> None:
     """A table of the document, its caption above and its notes below."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
     caption = page.paragraph("Caption")
     marked(page, caption, piece)
     caption.paragraph_format.keep_with_next = True
@@ -37,7 +39,7 @@ def table(page: "Page", piece: Mapping[str, Any]) -> None:
         for cell, text, column in zip(row.cells, texts, columns, strict=True):
             said = cell.paragraphs[0]
             page.style(said, f"{wide}Table {'Text' if at else 'Head'}")
-            said.alignment = 2 if column["align"] == "right" else None
+            said.alignment = WD_ALIGN_PARAGRAPH.RIGHT if column["align"] == "right" else None
             word.write(said, text)
             said.paragraph_format.keep_with_next = True if at < len(rows) <= _SHORT_ROWS else None
     for line in (piece["note"], piece["capped"]):
