@@ -69,7 +69,7 @@ def publish(
     findings.write(more.get("findings") or some_findings(words), identity, folder / "findings.json")
     lessons.write(some_lessons(words), identity, folder / "lessons.json")
     for place, language in enumerate(languages):
-        for kind in ("html", "pdf"):
+        for kind in ("html", "pdf", "docx"):
             name = f"postmortem.{kind}" if place == 0 else f"postmortem.{language}.{kind}"
             (folder / name).write_text("", encoding="utf-8")
     signed = state in ("reviewed", "approved")

@@ -1,9 +1,11 @@
 """A hostile archive from end to end: every text of it reaches the report as text, and nothing of it acts."""
 
 import csv
+import html
 import json
 import random
 import re
+import zipfile
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -152,7 +154,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_whole_report_is_made_in_both_languages_and_nowhere_else(report: Path) -> None:
     made = {path.relative_to(report).as_posix() for path in report.glob("postmortem*")}
-    assert made == {f"postmortem{name}" for name in (".html", ".pdf", ".zh.html", ".zh.pdf")}
+    assert made == {f"postmortem{name}" for name in (".html", ".pdf", ".docx", ".zh.html", ".zh.pdf", ".zh.docx")}
     findings = json.loads((report / "findings.json").read_text(encoding="utf-8"))["findings"]
     assert {"causes.shares", "replies.speed", "volume.total"} <= {finding["id"] for finding in findings}
     root = report.parents[1]
@@ -183,6 +185,22 @@ def test_the_pdf_shows_code_as_text_and_holds_no_link_out(report: Path, name: st
     notes = [note.get_object() for page in reader.pages for note in page.get("/Annots", [])]
     assert not [note for note in notes if "/URI" in note.get("/A", {})]
     assert len(reader.pages) < 48
+
+
+@pytest.mark.parametrize("name", ["postmortem.docx", "postmortem.zh.docx"])
+def test_the_docx_shows_code_as_text_and_holds_no_field_and_no_link_out(report: Path, name: str) -> None:
+    with zipfile.ZipFile(report / name) as packed:
+        texts = {
+            part: packed.read(part).decode("utf-8") for part in packed.namelist() if part.endswith(("xml", "rels"))
+        }
+    body = re.sub(
+        r"[\s\u200b]", "", html.unescape("".join(re.findall("<w:t[^>]*>([^<]*)", texts["word/document.xml"])))
+    )
+    assert "<script>alert(1)</script>" in body
+    assert '#import"@preview/cetz:0.3.0"#eval("1+1")$x^2$' in body
+    assert not [part for part, text in texts.items() if "TargetMode" in text or "<!DOCTYPE" in text]
+    codes = {code for text in texts.values() for code in re.findall(r"<w:instrText[^>]*> *(\w+)", text)}
+    assert codes == {"TOC", "PAGE"}
 
 
 def test_no_cell_of_a_table_is_a_formula(report: Path) -> None:

@@ -85,7 +85,8 @@ def test_links_are_relative_and_reach_the_files_in_each_language(tmp_path: Path)
         reached = {link for link in outward if not link.startswith("index")}
         assert reached == {
             *("one/postmortem.html", "one/postmortem.pdf", "one/postmortem.en.html", "one/postmortem.en.pdf"),
-            *("two/postmortem.html", "two/postmortem.pdf"),
+            *("one/postmortem.docx", "one/postmortem.en.docx"),
+            *("two/postmortem.html", "two/postmortem.pdf", "two/postmortem.docx"),
         }
 
 

@@ -99,7 +99,7 @@ def test_nothing_made_or_brought_is_in_git() -> None:
     assert not [
         name for name in tracked("data") if not name.startswith(("data/sample/", "data/taxonomies/", "data/README"))
     ]
-    made = ("/store/", "/prepared/", "/cache/", ".parquet", ".sqlite", ".pdf", ".model", ".npz", ".onnx")
+    made = ("/store/", "/prepared/", "/cache/", ".parquet", ".sqlite", ".pdf", ".docx", ".model", ".npz", ".onnx")
     assert not [name for name in tracked("data", "reports", "notebooks") if any(part in name for part in made)]
 
 

@@ -31,7 +31,7 @@ from tests.workspace_fixture import ARCHIVE, INCIDENT, write_small
 running = importlib.import_module("analysis.runs.run")  # the package offers the function of that name
 executing = importlib.import_module("analysis.runs.execute")
 REPORT = {"postmortem.pdf", "postmortem.html", "findings.json", "followups.csv", "lessons.json", "manifest.json"}
-REPORT |= {"centres.json", "document.en.json", "plan.diff"}
+REPORT |= {"centres.json", "document.en.json", "plan.diff", "postmortem.docx"}
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,8 @@ def hours_between(one: object, other: object) -> float:
 
 def test_both_languages_were_published(sample: Published) -> None:
     names = {path.name for path in sample.folder.glob("postmortem*")}
-    assert names == {"postmortem.pdf", "postmortem.html", "postmortem.zh.pdf", "postmortem.zh.html"}
+    assert names == {f"postmortem{end}" for way in (".pdf", ".html", ".docx") for end in (way, f".zh{way}")}
+    assert all((sample.folder / name).stat().st_size < 5_000_000 for name in names if name.endswith(".docx"))
     assert 'lang="zh' in (sample.folder / "postmortem.zh.html").read_text(encoding="utf-8")
     assert {finding.notebook for finding in sample.findings.values()} == {
         "1_what_happened",

@@ -15,13 +15,13 @@ from analysis.followups import FollowUp
 from analysis.incident import Stamp
 from analysis.lessons import Lesson
 from analysis.questions.case import Case
-from analysis.report import edition, html, lint, methods, pdf
+from analysis.report import docx, edition, html, lint, methods, pdf
 from analysis.report.document import document, holdings
 from analysis.report.quoted import quoted
 from analysis.report.schema import Document
 from analysis.report.voice import Voice, state_tone, state_word
 
-FORMATS = ("html", "pdf")
+FORMATS = ("html", "pdf", "docx")
 """What a Document is rendered to: `postmortem.<format>`, in the second language `postmortem.<language>.<format>`."""
 
 
@@ -88,6 +88,8 @@ def render(
         lint.require(page.read_text(encoding="utf-8"), held, quoted(findings, report))
     if "pdf" in formats:
         pdf.render(report, folder / f"{name}.pdf", dated)
+    if "docx" in formats:
+        docx.render(report, folder / f"{name}.docx", dated)
 
 
 def stored(language: str) -> str:

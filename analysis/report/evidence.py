@@ -19,6 +19,7 @@ PRINTED_TABLES = (
     *("redirects", "follow_through", "solved_by"),
     *("plan_adherence", "plan_changes"),
     *("statements", "outside_help"),
+    *("nearest", "repeated", "remeasured"),
 )
 """Tables that are printed; the others stand in the CSV files beside the report."""
 

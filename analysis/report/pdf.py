@@ -33,7 +33,7 @@ def render(document: Document, out: Path, timestamp: datetime) -> Path:
         shutil.copyfile(_TEMPLATE, folder / _TEMPLATE.name)
         (folder / "document.json").write_text(json.dumps(planned, ensure_ascii=False), encoding="utf-8")
         for index, picture in enumerate(planned["pictures"]):
-            _copy(out.parent / picture, folder / f"figure-{index}.svg")
+            copy_figure(out.parent / picture, folder / f"figure-{index}.svg")
         try:
             pdf = typst.compile(
                 folder / _TEMPLATE.name,
@@ -51,7 +51,8 @@ def render(document: Document, out: Path, timestamp: datetime) -> Path:
     return out
 
 
-def _copy(source: Path, target: Path) -> None:
+def copy_figure(source: Path, target: Path) -> None:
+    """Copy a figure to where Typst sees it; RenderError where it cannot be read."""
     try:
         shutil.copyfile(source, target)
     except OSError as error:

@@ -252,7 +252,7 @@ def _links(report: Published) -> list[dict[str, str]]:
     links = []
     for language in dict.fromkeys([first, *LANGUAGES]):
         stem = "postmortem" if f"postmortem.{language}.html" not in report.files else f"postmortem.{language}"
-        for kind in ("html", "pdf"):
+        for kind in ("html", "pdf", "docx"):
             file = f"{stem}.{kind}"
             if file in report.files and (stem != "postmortem" or language == first):
                 href = f"{quote(report.folder)}/{quote(file)}"

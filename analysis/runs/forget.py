@@ -29,8 +29,8 @@ from analysis.workspace import Workspace
 if TYPE_CHECKING:
     from analysis.archive.sources import Source
 
-UNREAD = (".pdf", ".parquet")
-"""Files of reports that are not searched; what a PDF says, its findings.json says too."""
+UNREAD = (".pdf", ".docx", ".parquet")
+"""Files of reports that are not searched; what a PDF or DOCX says, its findings.json says too."""
 TELLING = 7
 """Ids of fewer digits than this are found where findings name them as ids: elsewhere they may be any number."""
 _TAKEN = ".forgotten"

@@ -184,4 +184,6 @@ def _run_id(workspace: Workspace, identity: str, key: str, assigned: Mapping[Pat
 
 
 def _reports(folder: Path) -> list[Path]:
-    return sorted(folder.glob("postmortem*.pdf")) + sorted(folder.glob("postmortem*.html"))
+    """The pages of a report, the PDF in its first language first."""
+    patterns = [f"{name}*.{kind}" for name in ("postmortem", "external") for kind in ("pdf", "html", "docx")]
+    return [path for pattern in patterns for path in sorted(folder.glob(pattern))]
