@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 from analysis.findings import Finding
+from analysis.incident import read_incident
 from analysis.lessons import RULES, Lesson
 from analysis.measures.estimate import Estimate
 from analysis.runs.run import run
@@ -106,8 +107,12 @@ def holds(value: Estimate, truth: float, *, within: float = 0.0) -> bool:
 
 
 def collected(finding: Finding, truth: Truth, told: Published) -> bool:
-    """The year was written whole, and no hour of it was left out."""
-    return finding.message == "coverage.whole"
+    """The year was written whole: every hour of the incident and of its baseline lies in it."""
+    incident = read_incident(told.place.incident_file(told.incident))
+    start, end = (pd.Timestamp(moment) for moment in truth["times"]["window"])
+    hours = (end - start) / pd.Timedelta(hours=1) + 24 * incident.baseline_days
+    year = start - pd.Timedelta(days=incident.baseline_days) >= story.START and end <= story.END
+    return year and f"{hours:,.0f} of {hours:,.0f} hours" in finding.answer["en"]
 
 
 def named(finding: Finding, truth: Truth, told: Published) -> bool:
@@ -242,6 +247,27 @@ def test_what_is_certain_was_planted(told: Published) -> None:
     assert not set(high) - set(LICENCES), "nothing in truth.json licenses these"
     wrong = [(name, high[name].answer["en"]) for name in high if not LICENCES[name](high[name], told.truth, told)]
     assert not wrong
+
+
+def altered(truth: Any) -> Any:
+    """Another truth: every number, moment and verdict is a different one."""
+    if isinstance(truth, dict):
+        return {name: altered(value) for name, value in truth.items()}
+    if isinstance(truth, list):
+        return [altered(value) for value in truth]
+    if isinstance(truth, str):
+        moment = pd.to_datetime(truth, errors="coerce", utc=True)
+        return truth if pd.isna(moment) else (moment + pd.Timedelta(days=3)).isoformat()
+    return not truth if isinstance(truth, bool) or truth is None else truth * truth + 2
+
+
+def test_a_licence_is_refused_where_the_truth_is_another(sample: Published) -> None:
+    """All but that of what people wrote, which is read from the workspace."""
+    other = altered(sample.truth) | {"plan": altered(sample.truth["plan"]) | {"broken": []}}
+    other["times"]["window"] = other["times"]["window"][:1] * 2
+    for name, licensed in LICENCES.items():
+        if name in sample.findings and name != "causes.overrides":
+            assert not licensed(sample.findings[name], other, sample), name
 
 
 def test_a_level_of_sentiment_that_nobody_labelled_is_not_certain(told: Published) -> None:
