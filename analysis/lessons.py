@@ -30,6 +30,9 @@ FEW_ANSWERED, MOST_ANSWERED = 0.5, 0.8
 MUCH_UNSCORED = 0.1
 MOSTLY_BARE, FEW_CLOSED, MOST_SOLVED = 0.5, 0.2, 0.5
 MUCH_REPEATED, HARDLY_REPEATED = 0.3, 0.1
+FEW_IN_TIME, MOSTLY_SENT = 0.5, 0.5
+"""Shares that most, that is more than half, would lie beyond: a promise that is broken more often than kept, and
+answers of which the greater part is given elsewhere."""
 GROUPS = ("went_wrong", "went_well", "lucky", "surprised", "not_known")
 """What a review after the fact sorts lessons into, as in aviation and site reliability (Beyer et al. 2016, chapter 15):
 what went well and wrong, where we got lucky, what nobody expected; and what the archive leaves open."""
@@ -135,7 +138,17 @@ RULES = (
          _blamed("causes.growth", "growth.grew", "growth.new")),
     # C1: a recurring complaint that becomes a crisis had been a warning.
     Rule("recurring_cause", "change", "went_wrong", 5, ("causes.before",), "preventive",
-         _blamed("causes.before", "there_before.recurring")),
+         lambda found: _blamed("causes.before", "there_before.recurring")(found)
+         and bool(found["causes.before"].facts.get("recurring"))),
+    # C1 again: a complaint that rises month by month is a warning before it recurs.
+    Rule("forewarned", "change", "went_wrong", 5, ("causes.before",), "preventive",
+         lambda found: _blamed("causes.before", "there_before.recurring", "there_before.none_recurring",
+                               "there_before.part_unknown")(found)
+         and bool(found["causes.before"].facts.get("rising"))),
+    # C1: contributing factors are several; to name the largest alone leaves the others where they are.
+    Rule("contributed", "change", "went_wrong", 5, ("causes.factors",), "preventive",
+         lambda found: _blamed("causes.factors", "factors.told", "factors.grew")(found)
+         and bool(found["causes.factors"].facts.get("others"))),
     # What came first and is told apart from what followed is where prevention starts; together is no order.
     Rule("set_off", "change", "went_wrong", 5, ("causes.trigger",), "preventive",
          _blamed("causes.trigger", "trigger.set_off", "trigger.only")),
@@ -165,6 +178,10 @@ RULES = (
     # C15: arrivals above replies for six hours is a trigger to call in more people.
     Rule("backlog_grew", "change", "went_wrong", 2, ("replies.backlog",), "responsive",
          _said("replies.backlog", "backlog.grew", "backlog.grew_often")),
+    # C8: who is answered after the promised time was promised something else; the unanswered count as late.
+    Rule("slow_answers", "change", "went_wrong", 2, ("replies.answered",), "responsive",
+         lambda found: _said("replies.answered", "answered.share")(found)
+         and _below("replies.answered", "within", FEW_IN_TIME)(found)),
     # C8: a promise of hours holds by night too; who writes then and waits longer was not promised less.
     Rule("slow_nights", "change", "went_wrong", 2, ("replies.when",), "responsive", _slow("replies.when")),
     # C8: every delay rests on the log's clock; a log of another zone bears none.
@@ -173,6 +190,9 @@ RULES = (
     # C12 (after He, Lee & Rui): customers prefer the public voice; sent away without a word, they feel unheard.
     Rule("bare_redirects", "change", "went_wrong", 4, ("replies.redirects",), "responsive",
          _above("replies.redirects", "bare", MOSTLY_BARE)),
+    # C12: customers prefer the public voice, and who reads along learns nothing from an answer given elsewhere.
+    Rule("sent_away", "change", "went_wrong", 4, ("replies.redirects",), "responsive",
+         _above("replies.redirects", "rate", MOSTLY_SENT)),
     # C12: who saw the complaint should see its end; a private settlement that nobody sees repairs no reputation.
     Rule("loop_open", "change", "went_wrong", 4, ("private.follow_through",), "responsive",
          _below("private.follow_through", "closed", FEW_CLOSED)),
@@ -206,6 +226,10 @@ RULES = (
     Rule("passed_by_itself", "try", "lucky", 5, ("course.effect",), "preventive",
          lambda found: _blamed("course.effect", "course.not_distinguishable")(found)
          and bool(found["course.effect"].facts.get("over"))),
+    # The same, where there is no step to test: nothing was said or given in public once mentions had risen.
+    Rule("passed_untouched", "try", "lucky", 5, ("recovery.volume",), "preventive",
+         lambda found: _blamed("recovery.volume", "volume_back.back")(found)
+         and bool(found["recovery.volume"].facts.get("untouched"))),
     Rule("stayed_on_one", "try", "lucky", 1, ("spread.jumps",), "preventive", _blamed("spread.jumps", "jumps.stayed")),
     # Surprised: what was no part of the beginning was brought about on the way, often by the answer itself.
     Rule("joined_later", "change", "surprised", 5, ("causes.trigger",), "preventive",

@@ -284,3 +284,29 @@ def test_what_surely_rose_before_all_others_joined_none_of_them():
     assert found.named
     states = found.causes.set_index("cause")["state"]
     assert states[found.causes.set_index("cause")["high"].astype("int64").idxmin()] != "joined"
+
+
+def test_a_complaint_that_rises_is_held_against_the_time_before():
+    """Ordinary complaints of cause 2 all along; of cause 1 one in six days, and lately one a day."""
+    before = (at("2024-02-01"), BEGUN)
+    steady = (2, "2024-02-01", 240, 12)
+    rows = complaints(steady, (1, "2024-02-01", 15, 144), (1, "2024-05-04", 26, 24))
+    found = cause_course.rising(rows, 1, before)
+    assert found.low is not None
+    assert float(found.low) > 1
+    assert found.value == pytest.approx((26 / 82) / (16 / 200), rel=0.2)
+    other = cause_course.rising(rows, 2, before)
+    assert float(other.high or 0) < 1.2
+    assert cause_course.rising(rows, 3, before).reason == "too_few"
+    assert cause_course.rising(rows, 1, (at("2024-05-01"), BEGUN)).reason == "short_baseline"
+
+
+def test_a_complaint_that_comes_by_chance_seldom_rises():
+    rng, rose = np.random.default_rng(5), 0
+    start, days = at("2024-03-01"), 92
+    for _ in range(200):
+        times = pd.DatetimeIndex(sorted(start + pd.to_timedelta(rng.uniform(0, days, 400), unit="D")))
+        table = scored(list(times), ["negative"] * len(times), cause=rng.choice([1, 2], 400, p=[0.08, 0.92]).tolist())
+        found = cause_course.rising(cause_course.complaints(table), 1, (start, BEGUN))
+        rose += found.low is not None and float(found.low) > 1
+    assert rose <= 0.06 * 200

@@ -130,6 +130,9 @@ AGAIN = {"name": {"en": "locks", "zh": "车锁"}, "earlier": "Spring", "asked_fo
 ANGRY = {"angry": estimate(0.12, 0.05, 0.19, "points")}
 COURSE = {"tested": estimate(2, 2, 2, "count"), "steps": estimate(3, 3, 3, "count")}
 
+SLOW = {"answered": estimate(0.6, 0.55, 0.65), "within": estimate(0.4, 0.35, 0.45), "promised": DELAY["promised"]}
+BACK = {"back": estimate(89, 84, 142, "hours")}
+
 FIRES: dict[str, list[Finding]] = {
     "passed_by_itself": [finding("course.effect", "course.not_distinguishable", COURSE, {"over": True})],
     "stayed_on_one": [finding("spread.jumps", "jumps.stayed", certainty="medium")],
@@ -197,6 +200,16 @@ FIRES: dict[str, list[Finding]] = {
         finding("pattern.repeated", f"patterns.repeated.{kind}", facts=AGAIN, action="Check the locks.")
         for kind in ("open", "overdue")
     ],
+    "forewarned": [
+        finding("causes.before", f"there_before.{kind}", {}, {"recurring": "", "rising": "brake, lever"})
+        for kind in ("recurring", "none_recurring", "part_unknown")
+    ],
+    "contributed": [
+        finding("causes.factors", f"factors.{kind}", {}, {"others": "“refund”, “staff”"}) for kind in ("told", "grew")
+    ],
+    "slow_answers": [finding("replies.answered", "answered.share", SLOW)],
+    "sent_away": [finding("replies.redirects", "redirects.bare", BARE | {"rate": estimate(0.6, 0.55, 0.65)})],
+    "passed_untouched": [finding("recovery.volume", "volume_back.back", BACK, {"untouched": True})],
 }  # fmt: skip
 """Rule → findings on which it fires."""
 SILENT: dict[str, list[Finding]] = {
@@ -242,7 +255,10 @@ SILENT: dict[str, list[Finding]] = {
         finding("causes.shares", "causes.none", certainty="refused", n=3),
         finding("causes.shares", "causes.unstable", {"top": estimate(0.3, 0.2, 0.4)}, certainty="low", n=40, causes=3),
     ],
-    "recurring_cause": [finding("causes.before", "there_before.unknown", certainty="refused")],
+    "recurring_cause": [
+        finding("causes.before", "there_before.unknown", certainty="refused"),
+        finding("causes.before", "there_before.recurring", {}, {"recurring": ""}, names="“refund”"),
+    ],
     "set_off": [
         finding("causes.trigger", "trigger.together", {}, {"named": "“brake, lever”"}),
         finding("causes.trigger", "trigger.no_rise", certainty="refused"),
@@ -326,6 +342,27 @@ SILENT: dict[str, list[Finding]] = {
         ),
         finding("pattern.repeated", "pattern.repeated.none"),
         finding("pattern.repeated", "pattern.repeated.unread", certainty="refused"),
+    ],
+    "forewarned": [
+        finding("causes.before", "there_before.unknown", certainty="refused"),
+        finding("causes.before", "there_before.recurring", {}, {"recurring": "“brake, lever”", "rising": ""}),
+    ],
+    "contributed": [
+        finding("causes.factors", "factors.none_grew", certainty="low"),
+        finding("causes.factors", "factors.told", {}, {"others": ""}),
+    ],
+    "slow_answers": [
+        NO_ANSWERS,
+        finding("replies.answered", "answered.share", SLOW | {"within": estimate(0.46, 0.4, 0.52)}),
+        finding("replies.answered", "answered.unpromised", SLOW),
+    ],
+    "sent_away": [
+        finding("replies.redirects", "redirects.bare", BARE | {"rate": estimate(0.52, 0.46, 0.58)}),
+        finding("replies.redirects", "redirects.rate", {"rate": refused("share", "openers_absent")}),
+    ],
+    "passed_untouched": [
+        finding("recovery.volume", "volume_back.back", BACK, {"untouched": False}),
+        finding("recovery.volume", "volume_back.no_spike", certainty="refused"),
     ],
 }  # fmt: skip
 """Rule → findings on which it says nothing: refused, undecided, or the contrary."""

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -11,6 +12,7 @@ from analysis.incident import Action
 from analysis.measures import course, matched, recovery
 from analysis.measures.estimate import REASONS, Estimate, refused
 from analysis.questions import did_it_help
+from analysis.questions import recovery as asked
 from analysis.questions.did_it_help import Step
 
 WHEN = pd.Timestamp("2025-05-01 10:00", tz="UTC")
@@ -74,3 +76,24 @@ def test_steps_share_their_error_and_those_of_one_hour_are_one(monkeypatch):
     steps = did_it_help._steps(None, actions)  # type: ignore[arg-type]
     assert [one.kinds for one in steps] == [("statement", "apology"), ("explanation",), ("correction",)]
     assert [one.p for one in steps] == pytest.approx([0.06, 0.06, 0.4])
+
+
+@pytest.mark.parametrize(
+    ("kinds", "off", "silent"),
+    [
+        (("detected", "acknowledged", "closed"), 0.0, True),
+        (("detected", "apology"), 0.0, False),
+        (("detected", "closed"), 8.0, False),
+        ((), 0.0, False),
+    ],
+)
+def test_nothing_was_said_once_mentions_had_risen(monkeypatch, kinds, off, silent):
+    """A statement before the onset says nothing to it; a log that is absent or of another clock shows no silence."""
+
+    actions = [Action(when=WHEN + pd.Timedelta(hours=k), actor="a", kind=kind) for k, kind in enumerate(kinds)]
+    if kinds:
+        actions.insert(0, Action(when=WHEN - pd.Timedelta(hours=1), actor="a", kind="statement"))
+    begun = Estimate(WHEN.isoformat(), "time", 1, "made", WHEN.isoformat(), WHEN.isoformat())
+    monkeypatch.setattr(asked, "case_onset", lambda _: SimpleNamespace(onset=begun))
+    monkeypatch.setattr(asked, "case_shift", lambda _: SimpleNamespace(hours=off))
+    assert asked._untouched(SimpleNamespace(actions=actions)) is silent  # type: ignore[arg-type]

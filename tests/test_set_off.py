@@ -110,6 +110,24 @@ def test_one_set_it_off_and_others_joined(tmp_path: Path):
     assert roles == {"brakes": "set it off", "statement": "joined later", "refund": "joined later"}
 
 
+def test_a_recurring_complaint_is_a_warning_where_it_did_not_lose_its_share(tmp_path: Path):
+    """All complaints were of refunds before, and a quarter in the incident; or few of many before."""
+    lost = set_off.before(case(tmp_path, FIRST, *LATER, *OLD)).finding
+    assert lost.message == "there_before.recurring"
+    assert lost.facts["recurring"] == ""
+    others = complaints(2, "2024-05-05", 200, 2.5)
+    held = set_off.before(case(tmp_path, FIRST, *LATER, *OLD, others)).finding
+    assert "“refund”" in held.facts["recurring"]["en"]
+    assert held.facts["rising"] == ""
+
+
+def test_what_contributed_beside_the_largest_is_named_in_both_languages(tmp_path: Path):
+    factors = set_off.factors(case(tmp_path, FIRST, *LATER)).finding
+    assert factors.facts["others"] == {"en": "“statement” and “refund”", "zh": "“statement”和“refund”"}
+    alone = set_off.factors(case(tmp_path, complaints(1, "2024-06-01", 200, 0.2))).finding
+    assert alone.facts["others"] == ""
+
+
 def test_rising_together_names_none(tmp_path: Path):
     made = case(tmp_path, complaints(1, "2024-06-01", 200, 0.2), *ALIKE)
     assert told(made)["causes.trigger"] == "trigger.together"

@@ -132,6 +132,7 @@ def test_long_exchanges_are_told(tmp_path: Path):
         "An answered"
     )
     assert private.turns(case(tmp_path, opened(30, *again))).finding.message == "turns.long"
+    assert private.turns(case(tmp_path, [*opened(1, *again), *opened(99, again[0])])).finding.message == "turns.seldom"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.measures import sentiment, volume
+from analysis.measures.estimate import Estimate, refused
 from analysis.measures.onset import STEP, Onset
 from analysis.measures.phases import Bounds
 from analysis.measures.proportions import effective_n, wilson
@@ -27,6 +28,10 @@ LACKING = 3.0
 """Rows that should be there and are not: with 3 expected, none comes by chance once in 20 times (Poisson)."""
 WINDOWS = 2
 """Separate windows in which a recurring complaint was raised (definitions C1)."""
+LATELY = 4 * WEEK
+"""The last stretch before an incident that is held against the time before it: complaints are reviewed by the month, so
+that a growth over a month is one that a review could have seen."""
+RISING = "share over share before, log interval"
 
 
 def complaints(scored: pd.DataFrame) -> pd.DataFrame:
@@ -226,3 +231,30 @@ def recurring(
     columns = ["cause", "state", "n_before", "authors_before", "windows", "of_windows"]
     out = pd.DataFrame(records, columns=columns)
     return out.astype(dict.fromkeys(columns, "Int64") | {"state": "string"})
+
+
+def rising(
+    rows: pd.DataFrame, cause: int, before: tuple[pd.Timestamp, pd.Timestamp], *, gap: pd.Timedelta = DAY
+) -> Estimate:
+    """How many times as large the share of `cause` was LATELY as in the rest of `before`, both less its last `gap`.
+
+    Rows need not be in their cause's own words: what is wrongly given to a cause is so both before and lately. To be
+    asked of one cause, since of many one rises by chance. Refused as "short_baseline" where less than LATELY lies
+    before, and as "too_few" where fewer than VOICES people raised it lately.
+    """
+    start, end = before[0], before[1] - gap
+    if end - start < 2 * LATELY:
+        return refused("ratio", "short_baseline", RISING)
+    spans = ((start, end - LATELY), (end - LATELY, end))
+    counts, voices_lately = [], 0
+    for span in spans:
+        part = volume.between(rows, *span)
+        hits = (part["cause"] == cause).to_numpy(dtype=bool)
+        size, _ = effective_n(hits, sentiment.authors(part))
+        counts += [float(hits.mean()) * size if len(hits) else 0.0, size]
+        voices_lately = len(np.unique(sentiment.authors(part)[hits]))
+    grown = _growth(counts[2], counts[3], counts[0], counts[1]) if voices_lately >= VOICES else {}
+    if not grown:
+        return refused("ratio", "too_few", RISING, voices_lately)
+    low, high = grown["growth_low"], grown["growth_high"]
+    return Estimate(grown["growth"], "ratio", voices_lately, RISING, low, high)

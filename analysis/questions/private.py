@@ -18,6 +18,8 @@ from analysis.scoring import redirects as redirecting
 from analysis.style import numbers
 
 SHOWN = 3
+OFTEN = 0.05
+"""Share of the conversations, surely exceeded, from which on long exchanges are a habit: one in 300 is an exception."""
 
 
 def redirects(case: Case) -> Answer:
@@ -129,11 +131,9 @@ def turns(case: Case) -> Answer:
         },
         numeric=("conversations", "share"),
     )
-    message = (
-        "turns.long"
-        if long.low is not None and float(long.low) > 0 and (replied >= measure.LONG).any()
-        else "turns.short"
-    )
+    message = "turns.short"
+    if len(drawn_out):
+        message = "turns.long" if long.low is not None and float(long.low) > OFTEN else "turns.seldom"
     return case.answer(
         "private.turns",
         message,

@@ -8,10 +8,12 @@ from analysis.findings import Certainty
 from analysis.incident import PUBLIC_KINDS
 from analysis.measures import relief as relief_measure
 from analysis.measures import volume as volume_measure
+from analysis.measures.adherence import STATEMENTS
 from analysis.measures.estimate import Estimate, refused
 from analysis.questions.case import Case
 from analysis.questions.measured import case_onset, case_recovery, no_decay
 from analysis.questions.page import Answer, Printed, bounds, shown, together
+from analysis.questions.waiting import case_shift
 
 WIDE = 10.0
 """From this ratio on between its limits, a half-life is an order of magnitude and no more."""
@@ -95,7 +97,20 @@ def volume(case: Case) -> Answer:
     else:
         message = "volume_back.refused"
     certainty: Certainty = "refused" if message == "volume_back.refused" else "low" if back.value is None else "medium"
-    return case.answer("recovery.volume", message, {"back": back}, certainty=certainty, facts={"message": message})
+    silent = message == "volume_back.back" and _untouched(case)
+    said = case.say("volume_back.untouched") if silent else {}
+    after = {lang: (" " if lang == "en" else "") + said[lang] if silent else "" for lang in case.languages}
+    facts = {"message": message, "untouched": silent}
+    return case.answer("recovery.volume", message, {"back": back, "silent": after}, certainty=certainty, facts=facts)
+
+
+def _untouched(case: Case) -> bool:
+    """Whether the action log, with a clock that can be trusted, holds none of the STATEMENTS from the onset on."""
+    onset = case_onset(case).onset.low
+    if not case.actions or not onset or case_shift(case).hours:
+        return False
+    begun = pd.Timestamp(str(onset))
+    return not any(action.kind in STATEMENTS and action.when >= begun for action in case.actions)
 
 
 def sentiment(case: Case) -> Answer:

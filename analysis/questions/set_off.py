@@ -156,7 +156,16 @@ def factors(case: Case, most: int = 8) -> Answer:
         numeric=("part",),
     )
     message = "told" if pd.notna(top["part"]) else "grew"
-    return case.answer("causes.factors", f"factors.{message}", values, printed=printed)
+    sure = whole["cause"].isin(grown(causes)["cause"]) | (whole["part_low"] >= rule.sizeable)
+    sure &= ~whole["cause"].astype(int).isin(_lost(causes))
+    others = whole.loc[sure.to_numpy(dtype=bool, na_value=False) & (whole.index > 0), "called"].tolist()
+    facts = {"others": _all(case, others) if others else ""}
+    return case.answer("causes.factors", f"factors.{message}", values, printed=printed, facts=facts)
+
+
+def _all(case: Case, called: list[dict[str, str]]) -> dict[str, str]:
+    """All the names as a list, in each language."""
+    return {lang: wording.joined([f"“{names[lang]}”" for names in called], lang) for lang in case.languages}
 
 
 def first_voice(case: Case) -> Answer:
@@ -220,6 +229,10 @@ def before(case: Case, most: int = 8) -> Answer:
         "seldom": int((table["state"] == "seldom").sum()),
     }
     recurring = table.loc[table["state"] == "recurring", "cause"].astype(int).tolist()
+    rise = cause_course.rising(made.rows, int(causes["cause"].iloc[0]), made.spans["before"])
+    rose = rise.value is not None and float(rise.low or 0) > 1
+    largest = {"rise": rise, "largest": causes["called"].iloc[0]}
+    values |= {"rise": rise, "rising": _after(case, "there_before.rising", largest) if rose else ""}
     if recurring:
         values |= {"names": _listed(case, recurring), "recurring": len(recurring)}
         message = "recurring"
@@ -242,13 +255,27 @@ def before(case: Case, most: int = 8) -> Answer:
         },
         numeric=("n_before", "authors_before", "windows"),
     )
-    facts = {"recurring": values.get("names", "")}
+    held = [cause for cause in recurring if cause not in _lost(causes)]
+    facts = {"recurring": _listed(case, held) if held else "", "rising": causes["called"].iloc[0] if rose else ""}
     # Words of a model are no cause that somebody could take up.
     unnamed = bool(recurring) and bool((table.loc[table["state"] == "recurring", "origin"] == "found").all())
     certainty: Certainty = "low" if unnamed else "medium"
     return case.answer(
         "causes.before", f"there_before.{message}", values, certainty=certainty, printed=printed, facts=facts
     )
+
+
+def _lost(causes: pd.DataFrame) -> set[int]:
+    """Causes whose share of the complaints was surely smaller in the incident than before it: they go on as ever beside
+    it, and are not what it was about (definitions C1: a recurring complaint that becomes a crisis had been a warning).
+    """
+    return set(causes.loc[(causes["growth_high"] < 1).to_numpy(dtype=bool, na_value=False), "cause"].astype(int))
+
+
+def _after(case: Case, message: str, values: dict[str, object]) -> dict[str, str]:
+    """A sentence that follows another."""
+    said = case.say(message, values)
+    return {language: (" " if language == "en" else "") + text for language, text in said.items()}
 
 
 def _by_phase(table: pd.DataFrame, causes: pd.DataFrame, names: list[str]) -> Printed:

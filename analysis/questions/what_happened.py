@@ -302,7 +302,9 @@ def _against_before(case: Case, name: str, identity: str, prefix: str) -> Answer
     if during.value is None:
         certainty: Certainty = "refused"
     else:
-        certainty = "low" if partial else "high" if during.n >= ENOUGH else "medium"
+        # An interval holds what chance does to a sample, not what the scorer gets wrong: labels alone tell that.
+        sure = bool(case.calibration) and during.n >= ENOUGH
+        certainty = "low" if partial else "high" if sure else "medium"
     return case.answer(
         identity,
         message,

@@ -145,6 +145,72 @@ HOLD = {
     ),
     "zh": ("我们在核实。", "已转同事处理。", "{time}前回复您。", "有进展会在这里说。"),
 }
+REMARK = {
+    "en": (
+        "{yours|this one} {lay|was} {on top of the pile|between two jokes|under a coffee cup} "
+        "{when I came in|just now}.",
+        "I was at {place} myself {this morning|last night|yesterday} and saw {the queue|the rack|people waiting}.",
+        "the log of {that bike|bike {bikeno}} {says|shows} the very same.",
+        "{two|three|several|a few} others wrote from {place} within the hour.",
+        "{name} from the {early|late|night} shift told me about it {at breakfast|over the radio|when I came in}.",
+        "the ride time you gave {spared me a search|was a great help|matches our records}.",
+        "I {ride|walk|know} that {stretch|corner|route} {every day|most mornings|well}.",
+        "there's a {red|new} pin on {place} on the {crew's|big|office} map.",
+        "our dashboard {missed it|still showed green|lagged by {10-40} minutes}.",
+        "it's the {third|fourth|second} one of the kind on my screen {today|since lunch|this shift}.",
+        "your post {hangs over the desk now|went round the morning meeting|was read out in the depot}.",
+        "{the|our} {depot|garage|night crew} {knows|has heard|was told} {already|as well|by phone}.",
+        "{place} was {not on our list|new to us|the odd one out} until you wrote.",
+        "no script here, this is {name} typing.",
+        "you describe it better than {our own notes|the ticket system|the alarm} did.",
+        "{odd|strange|curious}: the sensor at {place} {said nothing|slept through it|was silent all night}.",
+        "{half|most} of {my team|the desk} uses {the same rack|that station|{place}}.",
+        "{the app|our site|the status page} {ought to|should} have said so {hours ago|by itself|in red}.",
+        "I've taken the number {down|over} by hand, {old school|pen and paper|so nothing gets lost}.",
+        "a {mechanic|driver|colleague of mine} {passed|cycled by|stood at} {place} "
+        "{yesterday|the day before|twice} and saw nothing.",
+        "my {first|last|busiest} case {of the day|tonight|before the break}, and the clearest.",
+        "the {weather|roadworks|market day} at {place} {did not cause this|is another story|is no excuse}.",
+        "{yours is|that's} a fair point, and {shorter|clearer|politer} than {mine would be|most|our form}.",
+        "{name} {bets|says|swears} it was fine {on {day}|yesterday|an hour before}.",
+        "in {our|the} {sheet|book|records} it stands as {done|closed|checked}, which it plainly isn't.",
+        "{I'm new here|second week for me|ten years on this desk}, so {I looked twice|I asked {name}|bear with me}.",
+    ),
+    "zh": (
+        "您写的{我从头到尾|这段我}看了{两|三}遍。",
+        "{今早|昨晚|昨天}我也在{place}，{排队的人|那排车|大家在等}都看到了。",
+        "后台{那辆车|{bikeno}}的记录跟您说的{一模一样|对得上|完全一致}。",
+        "{place}那边一小时内还有{两|三|四|好几}位也这么说。",
+        "{name}{早班|晚班|夜班}时{跟我提过|在对讲机里讲过|交接时说过}这事。",
+        "您给的时间{省了我不少功夫|很有用|和日志吻合}。",
+        "那{一段路|个路口|片}我{天天骑|很熟|每周都路过}。",
+        "{place}已经{标在|记在|贴到}巡检图上。",
+        "监控{当时没报|还是绿的|慢了{10-40}分钟}，反倒是您先看见。",
+        "这是我{今天|中午以来|这一班}看到的第{二|三|四}条同类留言。",
+        "您这条{早会念过|贴在工位上了|传到车库群里了}。",
+        "{车库|仓库|夜班}的同事{也听说|都知道|刚收到电话}了。",
+        "您不写，{place}{压根不在名单上|我们还真不知道|谁也没留意}。",
+        "不是模板，{name}亲手打的字。",
+        "您讲得比{我们的工单|系统告警|值班记录}清楚多了。",
+        "怪的是{place}的传感器{一声没吭|整晚没动静|显示正常}。",
+        "我们组{一半|好几个|大多数}人也{用那个点|在那儿取车|走那条路}。",
+        "{状态页|APP|官网}早该{标红|自己说|写明}的。",
+        "号码我{手抄|拿笔记|单独记}下了，{免得漏|笨办法|不怕丢}。",
+        "{师傅|巡街的|司机}{time}{路过|经过|去过}{place}。",
+        "{今天头一件|下班前最后一件|最忙时那件}就是这条，也{最明白|最有条理|最短}。",
+        "跟{place}的{天气|修路|集市}没关系，{别替我们找理由|另一码事|不算借口}。",
+        "您这话{在理|公道|不重}，比{我写的|表格里的|大多数}客气。",
+        "{name}{非说|打赌|记得}{前一天|一小时前|{day}}还好好的。",
+        "台账上写着{已完成|已查|正常}，{显然不是|明摆着不对|看来没人去}。",
+        "我{刚来两周|干这行十年|头一回值夜}，特地{多看一眼|问了{name}|翻了记录}。",
+    ),
+}  # fmt: skip
+"""What whoever answers adds of their own, neither sorry nor help nor a way elsewhere: no two people write alike, and
+neither does one on two days. Without it the answers made for one customer would be a few sentences in turn, which is
+what a template is."""
+SECOND_REMARK = 0.45
+"""Share of the answers made for one customer that hold two remarks; the others hold one."""
+
 SIGN = {"en": ("^{name}", "- {name}", "", ""), "zh": ("——{name}", "（{name}）", "", "")}
 
 TEMPLATES: dict[str, tuple[tuple[str, bool, bool], ...]] = {

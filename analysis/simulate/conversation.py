@@ -7,20 +7,23 @@ import pandas as pd
 
 from analysis.simulate import brand_voice
 from analysis.simulate.customers import everyday, rules
-from analysis.simulate.grammar import expand, pick
+from analysis.simulate.grammar import Rules, expand, pick
 from analysis.simulate.story import ACCOUNTS, END, Answers
 
 Row = dict[str, Any]
 
 
-def answer(rng: np.random.Generator, row: Row, how: Answers) -> Row | None:
-    """The brand's answer to the customer's post `row`; None where it is given after the archive's end."""
+def answer(rng: np.random.Generator, own: np.random.Generator, row: Row, how: Answers) -> Row | None:
+    """The brand's answer to the customer's post `row`; None where it is given after the archive's end.
+
+    What an agent adds in words of their own is drawn from `own`, so that it moves nothing else of the year.
+    """
     delay = pd.Timedelta(seconds=round(3600 * how.median_hours * float(np.exp(rng.normal(0, how.spread)))))
     when = row["published_at"] + max(delay, pd.Timedelta(seconds=40))
     if when >= END:
         return None
     language = row["language"]
-    template, text, apology, redirect, solution = _answer_text(rng, language, row["cause"] or row["topic"], how)
+    template, text, apology, redirect, solution = _answer_text(rng, own, language, row["cause"] or row["topic"], how)
     head = (
         f"@{row['author']} "
         if language == "en"
@@ -90,7 +93,7 @@ def _below(parent: Row, when: pd.Timestamp, author: str, text: str) -> Row:
 
 
 def _answer_text(
-    rng: np.random.Generator, language: str, topic: str, how: Answers
+    rng: np.random.Generator, own: np.random.Generator, language: str, topic: str, how: Answers
 ) -> tuple[int | None, str, bool, bool, bool]:
     """Number of the template or None, text, and whether it apologises, sends elsewhere, offers a solution."""
     if rng.random() < how.template:
@@ -118,6 +121,8 @@ def _answer_text(
         parts.append(pick(rng, brand_voice.HOLD[language]))
     blank = " " if language == "en" else ""
     said = [expand(rng, words, part) for part in parts]
+    if topic not in ("question", "praise"):
+        said[1:1] = _remarks(own, words, language)
     if language == "en" and rng.random() < 0.8:
         said = [part[:1].upper() + part[1:] for part in said]
     return (
@@ -127,3 +132,10 @@ def _answer_text(
         redirect,
         solution,
     )
+
+
+def _remarks(rng: np.random.Generator, words: Rules, language: str) -> list[str]:
+    """One or two things that only this agent says, to this customer."""
+    options = brand_voice.REMARK[language]
+    places = rng.choice(len(options), 2 if rng.random() < brand_voice.SECOND_REMARK else 1, replace=False)
+    return [expand(rng, words, options[int(place)]) for place in places]

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.simulate import story, texts
+from analysis.simulate import planted, story, texts
+from analysis.simulate.customers import NAMES
 from analysis.simulate.story import Crisis, utc
 from analysis.simulate.year import Simulated, archive
 
@@ -86,7 +87,8 @@ def incident_truth(made: Simulated, crisis: Crisis) -> dict[str, Any]:
     expected = made.expected[(made.expected.index >= start) & (made.expected.index < end)].sum()
     said = own[~own["from_brand"] & own["cause"].notna() & (own["kind"] != "repost")]
     shares = said["cause"].value_counts(normalize=True)
-    return {
+    answers = _answers(table, said, crisis)
+    truth = {
         "times": {
             "onset": _iso(onset),
             "peak": _iso(onset + pd.Timedelta(hours=crisis.growth)),
@@ -108,6 +110,9 @@ def incident_truth(made: Simulated, crisis: Crisis) -> dict[str, Any]:
             "brand_posts_in_window": int(
                 (table["published_at"].between(start, end, inclusive="left") & table["from_brand"]).sum()
             ),
+            "authors_in_window": int(window["author"].nunique()),
+            "fullest_hours": _fullest(window["published_at"]),
+            "first_posts_that_name_the_brand": _naming(window[window["kind"] == "post"]["text"]),
         },
         "causes": {
             name: {
@@ -121,9 +126,24 @@ def incident_truth(made: Simulated, crisis: Crisis) -> dict[str, Any]:
             name: int((window["sentiment"] == value).sum())
             for name, value in (("negative", -1), ("neutral", 0), ("positive", 1))
         },
-        "answers": _answers(table, said, crisis),
+        "answers": answers,
         "statements": [{"when": _iso(utc(said.when)), "kind": said.kind} for said in crisis.statements],
+        "steps": planted.steps(crisis),
+        "plan": planted.kept(crisis, answers["in_time_share"]),
     }
+    return truth | {"lessons": planted.lessons(crisis, truth)}
+
+
+def _fullest(times: pd.Series) -> list[str]:
+    """The hours in which most was written."""
+    counts = times.dt.floor("h").value_counts()
+    return [_iso(hour) for hour in sorted(counts.index[counts == counts.max()])]
+
+
+def _naming(posts: pd.Series) -> float:
+    """Share of `posts` in which a name or an account of the brand stands."""
+    names = [*NAMES[True]["en"], *NAMES[True]["zh"]]
+    return round(float(posts.str.casefold().map(lambda text: any(name.lower() in text for name in names)).mean()), 4)
 
 
 def _answers(table: pd.DataFrame, complaints: pd.DataFrame, crisis: Crisis) -> dict[str, Any]:
@@ -134,6 +154,8 @@ def _answers(table: pd.DataFrame, complaints: pd.DataFrame, crisis: Crisis) -> d
     hours = (replies["published_at"] - replies["parent_id"].map(asked)).dt.total_seconds() / 3600
     turns = table[table["parent_id"].isin(replies["id"])]
     stock = replies["template"].notna()
+    sent = replies[replies["redirect"].astype(bool)]
+    promised = planted.promised_hours(crisis)
     return {
         "planted": {
             "answered_share": how.answered,
@@ -150,6 +172,12 @@ def _answers(table: pd.DataFrame, complaints: pd.DataFrame, crisis: Crisis) -> d
         "redirect_share": round(float(replies["redirect"].astype(float).mean()), 4),
         "solution_share": round(float(replies["solution"].astype(float).mean()), 4),
         "template_share": round(float(stock.mean()), 4),
+        "in_time_share": round(float((hours <= promised).sum() / len(complaints)), 4),
+        "answers_per_answered_post": round(len(replies) / replies["parent_id"].nunique(), 4),
+        "answers_whose_post_is_held": round(
+            float(table[table["from_brand"]]["parent_id"].dropna().isin(table["id"]).mean()), 4
+        ),
+        "closed_in_public": int((table["from_brand"] & table["parent_id"].isin(turns["id"])).sum()) if len(sent) else 0,
         "templates_used": len(replies.loc[stock, ["language", "template"]].drop_duplicates()),
         "second_turns": {
             name: int((turns["sentiment"] == value).sum())

@@ -53,6 +53,8 @@ class Statement:
     kind: str
     en: str
     zh: str
+    denies: bool = False
+    """Whether it denies the fault, or blames others for it."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,7 @@ BRAKES = Crisis(
             "known to us riders may not have used both brakes. Safety is our first priority.",
             "我们注意到2023款个别车辆的情况。目前不存在系统性问题，已知个案中用户可能未正确使用双刹。"
             "安全始终是我们的第一要务。",
+            denies=True,
         ),
         Statement(
             "2025-07-11 20:00",

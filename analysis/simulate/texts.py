@@ -62,6 +62,7 @@ _ABOUT = {
     story.BRAKES.id: ("Brake failures of the 2023 series", "product safety", 4, 90, "[en, zh]"),
     story.PRICE.id: ("The new price of the monthly pass", "pricing", 2, 90, "[en]"),
 }
+SEVERITY = {identity: about[2] for identity, about in _ABOUT.items()}
 INCIDENT_YML = {
     crisis.id: _INCIDENT.format(
         id=crisis.id,
@@ -179,7 +180,8 @@ Made by `python -m analysis.simulate data/sample` from the seed {story.SEED}: do
   a real workspace never goes into git.
 
 The truth, which no analysis reads: `incidents/*/truth.json` (onset, peak, half-life, causes and their shares, answers,
-templates, effect of the response, what was to be expected without the incident), `archives/*/truth.json` (accounting,
+templates, effect of the response, what was to be expected without the incident, what the plan promised, and under
+`lessons` what a review should learn, with the rules that may tell it), `archives/*/truth.json` (accounting,
 the joyful Lantern Ride of August, which is a buzz and no crisis) and `archives/*/truth_labels.csv` (of each customer's
 mention: origin, cause, sentiment; a repost has those of what it repeats). Causes' shares are of the complaints that the
 incident brought, reposts not counted.

@@ -41,8 +41,8 @@ def archive(
     rate: dict[str, float] | None = None,
 ) -> Simulated:
     """The mentions of [start, end) and their truth; `rate` is customers' first posts per hour of each brand label."""
-    streams = [np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(5)]
-    times, voices, talk, people, tally = streams
+    streams = [np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(6)]
+    times, voices, talk, people, tally, agents = streams
     hours = pd.date_range(start, end, freq="h", inclusive="left")
     rate = story.RATE if rate is None else rate
     # Weather and holidays move both brands alike: what a competitor is good for as a control.
@@ -56,7 +56,7 @@ def archive(
     for crisis in crises:
         if start <= utc(crisis.onset) < end:
             rows += _crisis_posts(times, voices, crowd, hours, crisis)
-    rows = _converse(talk, voices, crowd, rows, crises)
+    rows = _converse(talk, voices, agents, rows, crises)
     expected = pd.Series(rate.get(BRAND, 0.0) * common, index=hours, name="expected")
     return Simulated(*_tables(tally, [row for row in rows if row["published_at"] < end]), expected)
 
@@ -190,11 +190,15 @@ def _crisis_post(
 
 
 def _converse(
-    rng: np.random.Generator, voices: np.random.Generator, crowd: Crowd, rows: list[Row], crises: Sequence[Crisis]
+    rng: np.random.Generator,
+    voices: np.random.Generator,
+    agents: np.random.Generator,
+    rows: list[Row],
+    crises: Sequence[Crisis],
 ) -> list[Row]:
     """`rows` with reposts given what they repeat, and with the brand's answers and the customers' second turns.
 
-    Every row gets a `key`; `parent` and `thread` are keys.
+    `agents`: what those who answer add of their own. Every row gets a `key`; `parent` and `thread` are keys.
     """
     answers = {crisis.id: crisis.answers for crisis in crises}
     rows = sorted(rows, key=lambda row: row["published_at"])
@@ -221,7 +225,7 @@ def _converse(
         out.append(row)
         how = answers.get(row["origin"], story.EVERYDAY_ANSWERS)
         if row["brand"] == BRAND and not row["from_brand"] and _answered(rng, row, how):
-            out += _thread(voices, row, how)
+            out += _thread(voices, agents, row, how)
     return out
 
 
@@ -230,9 +234,9 @@ def _answered(rng: np.random.Generator, row: Row, how: story.Answers) -> bool:
     return bool(rng.random() < chance)
 
 
-def _thread(rng: np.random.Generator, row: Row, how: story.Answers) -> list[Row]:
+def _thread(rng: np.random.Generator, agents: np.random.Generator, row: Row, how: story.Answers) -> list[Row]:
     """The brand's answer to `row` and what the customer says to that; keys are fractions of the row's own."""
-    reply = answer(rng, row, how)
+    reply = answer(rng, agents, row, how)
     if reply is None:
         return []
     reply["key"] = row["key"] + 0.25
