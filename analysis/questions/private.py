@@ -132,7 +132,7 @@ def turns(case: Case) -> Answer:
         numeric=("conversations", "share"),
     )
     message = "turns.short"
-    if len(drawn_out):
+    if (replied >= measure.LONG).any():
         message = "turns.long" if long.low is not None and float(long.low) > OFTEN else "turns.seldom"
     return case.answer(
         "private.turns",
