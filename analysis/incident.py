@@ -147,6 +147,8 @@ class Incident(Contract):
 
     id: str
     title: str
+    titles: dict[Language, str] = {}
+    """The title in further languages of the report."""
     archives: list[str] = Field(min_length=1)
     brand: str
     """Whose crisis it is: the label in the `brand` column where the archive has several, and the name in the report."""

@@ -73,6 +73,8 @@ class Lesson:
     findings: list[str] = field(default_factory=list)
     follow_up: FollowUp | None = None
     unless: Mapping[str, str] = field(default_factory=dict)
+    rule: Mapping[str, str] = field(default_factory=dict)
+    """By which rule it was drawn, with the source of the rule."""
 
 
 @dataclass(frozen=True)
@@ -290,6 +292,7 @@ def _lesson(rule: Rule, found: Found, incident: Incident, owner: str, end) -> Le
         list(rule.findings),
         follow_up,
         say("unless"),
+        say("rule"),
     )
 
 

@@ -401,7 +401,7 @@ def test_a_rule_fires_on_what_it_names(rule: Rule, made: Finding) -> None:
     assert set(drawn.title) == set(drawn.text) == {"en", "zh"}
     assert (drawn.follow_up is None) == (rule.kind is None)
     assert drawn.strength == ("refused" if rule.group == "not_known" else made.certainty)
-    assert set(drawn.unless) == {"en", "zh"}
+    assert set(drawn.unless) == set(drawn.rule) == {"en", "zh"}
 
 
 @pytest.mark.parametrize(("rule", "made"), rules(SILENT))

@@ -29,8 +29,8 @@ def draw(rows: pd.DataFrame, *, words: dict[str, str], lang: str) -> "Figure":
     if len(rows) > MOST:
         raise ValueError(f"{len(rows)} causes are too many for one figure: give at most {MOST}")
     with style.look():
-        names = [common.wrap(name, 22, 2) for name in rows["name"]]
-        chart = Chart(1.0 + 0.33 * max(len(rows), 1))
+        names = [common.wrap(name, 32, 2) for name in rows["name"]]
+        chart = Chart(0.9 + 0.26 * max(len(rows), 1))
         common.title(chart, words["title"])
         axes = chart.add_subplot()
         share, low, high, before = (

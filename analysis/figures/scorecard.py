@@ -21,7 +21,7 @@ def draw(rows: pd.DataFrame, *, words: dict[str, str], lang: str) -> "Figure":
     from analysis.figures.chart import Chart
 
     with style.look():
-        chart = Chart(1.1 + 0.34 * max(len(rows), 1))
+        chart = Chart(0.95 + 0.23 * max(len(rows), 1))
         common.title(chart, words["title"])
         axes = chart.add_subplot()
         share, low, high = (

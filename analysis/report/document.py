@@ -36,7 +36,7 @@ def document(
     sheets = [] if short else body.sheets(found, lessons, cards, say)
     return schema.Document(
         language=language,  # type: ignore[arg-type]
-        title=case.incident.title,
+        title=case.incident.titles.get(language, case.incident.title),  # type: ignore[call-overload]
         subtitle=say("report.subtitle_short" if short else "report.subtitle"),
         brand=case.incident.brand,
         period=numbers.interval(case.start.isoformat(), case.end.isoformat(), "time", language, case.zone),

@@ -262,7 +262,7 @@ def _lesson(page: Page, piece: Mapping[str, Any]) -> None:
     page.paragraph(f"Verdict {piece['tone'].title()}", piece["verdict"])
     page.heading("Heading 2", f"{piece['number']}\u2002{piece['title']}")
     page.paragraph("Normal", piece["text"], piece)
-    for name in ("practice", "strength", "unless"):
+    for name in ("practice", "strength", "unless", "rule"):
         page.pair("Note", labels[name], piece[name])
     ask = piece["follow_up"]
     if ask:

@@ -38,6 +38,7 @@ def lessons_section(
                 practice=say(f"practice.{lesson.practice}"),
                 strength=say(f"strength.{lesson.strength}"),
                 unless=lesson.unless.get(language, ""),
+                rule=lesson.rule.get(language, ""),
                 tone=VERDICT_TONE[lesson.verdict],
                 findings=lesson.findings,
                 follow_up=_follow_up(lesson, kept.pop(lesson.id, None), written_in, today, say),

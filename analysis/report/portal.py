@@ -140,7 +140,7 @@ def _row(report: Published, page: _Page) -> tuple[dict[str, Any], dict[str, str]
     told, stamp = _spoken(report, say.language), Stamp.of(report.made)
     found, window = by_id(report.findings), _window(report)
     key = f"{report.folder}/"
-    title = clean.text(about["title"], LONGEST["title"]) or report.folder
+    title = clean.text(about.get("titles", {}).get(say.language, about["title"]), LONGEST["title"]) or report.folder
     follow_ups = _follow_ups(report, told)
     still = [one for one in follow_ups if one.open]
     row = {

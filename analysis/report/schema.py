@@ -175,6 +175,8 @@ class Lesson(Part):
     strength: str = ""
     unless: str = ""
     """What would change the verdict."""
+    rule: str = ""
+    """By which rule it was drawn, with its source."""
     tone: Tone = "neutral"
     findings: list[FindingId] = []
     follow_up: FollowUp | None = None
@@ -275,6 +277,7 @@ class Labels(Part):
     practice: str
     strength: str
     unless: str
+    rule: str
     certainty: str
     lesson: str
     back: str

@@ -21,7 +21,7 @@ from analysis.report.voice import Voice, state_word
 from analysis.runs import manifest, publish
 from analysis.workspace import Workspace
 
-COVER = ("title", "brand", "time_zone")
+COVER = ("title", "titles", "brand", "time_zone")
 """Of incident.yml: what a reader sees of a report that no finding holds."""
 UNSEEN = ("notebook", "message", "facts")
 """Of a finding: what no reader sees. Lessons are drawn from facts, and are compared themselves."""

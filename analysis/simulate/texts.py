@@ -33,6 +33,7 @@ query: larkwheel OR 雀轮 OR hopspoke OR 蹦驰
 _INCIDENT = """\
 id: {id}
 title: {title}
+titles: {{zh: {titled}}}
 archives: [larkwheel-2025]
 brand: Larkwheel                   # its label in the archive's column "Topic"
 brand_accounts:                    # who speaks for the brand
@@ -53,14 +54,14 @@ languages: [en, zh]
 taxonomy: ../../taxonomy.yml        # causes to look for; complaints that fit none form causes of their own
 crisis_type: {type}
 severity: {severity}                        # 1 minor to 4 severe: which of the plan's promises apply
-report_languages: {report}
+report_languages: [en, zh]
 report_editions: {editions}
 state: draft
 """
 _ABOUT = {
-    story.OUTAGE.id: ("Bikes that could not be unlocked", "technical failure", 2, 56, "[en]"),
-    story.BRAKES.id: ("Brake failures of the 2023 series", "product safety", 4, 90, "[en, zh]"),
-    story.PRICE.id: ("The new price of the monthly pass", "pricing", 2, 90, "[en]"),
+    story.OUTAGE.id: ("Bikes that could not be unlocked", "technical failure", 2, 56, "大面积无法开锁"),
+    story.BRAKES.id: ("Brake failures of the 2023 series", "product safety", 4, 90, "2023 款单车刹车失灵"),
+    story.PRICE.id: ("The new price of the monthly pass", "pricing", 2, 90, "月卡涨价"),
 }
 SEVERITY = {identity: about[2] for identity, about in _ABOUT.items()}
 INCIDENT_YML = {
@@ -72,10 +73,10 @@ INCIDENT_YML = {
         type=kind,
         severity=severity,
         baseline=baseline,
-        report=report,
+        titled=titled,
         editions="[internal, external]" if crisis is story.BRAKES else "[internal]",
     )
-    for crisis, (title, kind, severity, baseline, report) in ((crisis, _ABOUT[crisis.id]) for crisis in story.CRISES)
+    for crisis, (title, kind, severity, baseline, titled) in ((crisis, _ABOUT[crisis.id]) for crisis in story.CRISES)
 }
 
 _HEADER = "when,actor,kind,channel,text,link\n"
