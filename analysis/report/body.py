@@ -160,8 +160,10 @@ def _answered(found: Found, say: Voice) -> list[schema.Block]:
 
 def _actions(found: Found, cards: schema.Section, say: Voice) -> list[schema.Block]:
     blocks: list[schema.Block] = []
-    if pattern := _briefs(PATTERN, found, say):
-        blocks += [schema.Heading(kind="heading", title=say("report.pattern")), *pattern]
+    # That no earlier incident is known, or that none can be read, is said here in full.
+    if pattern := [_brief(found[name], most, say) for name, most in PATTERN if name in found]:
+        briefs = schema.Briefs(kind="briefs", items=pattern)
+        blocks += [schema.Heading(kind="heading", title=say("report.pattern")), briefs]
     asks = [_ask(card) for card in _cards(cards) if card.follow_up]
     if asks:
         more = len(asks) - ASKED
@@ -183,7 +185,10 @@ def _ask(card: schema.Lesson) -> schema.Ask:
 def _open(found: Found, lessons: Sequence[Lesson], cards: schema.Section, say: Voice) -> list[schema.Block]:
     blocks: list[schema.Block] = []
     for heading, told in (("report.left", LEFT), ("report.help", HELP)):
-        if part := _briefs(told, found, say):
+        part = _briefs(told, found, say)
+        if heading == "report.left" and "causes.trigger" in found:
+            part = [schema.Briefs(kind="briefs", items=[_secondary(found, lessons, say)]), *part]
+        if part:
             blocks += [schema.Heading(kind="heading", title=say(heading)), *part]
     if decided := _decisions(lessons, cards, say):
         blocks += [schema.Heading(kind="heading", title=say("report.decisions")), decided]
@@ -194,6 +199,18 @@ def _open(found: Found, lessons: Sequence[Lesson], cards: schema.Section, say: V
     text = say(message, {"refused": len(refused), "findings": len(found)})
     blocks.append(schema.Paragraph(kind="paragraph", text=text, source="run"))
     return blocks
+
+
+def _secondary(found: Found, lessons: Iterable[Lesson], say: Voice) -> schema.Brief:
+    """Whether something came on top that was no part of the beginning: a crisis within the crisis."""
+    joined = next((lesson for lesson in lessons if lesson.id == "joined_later"), None)
+    if joined:
+        text = joined.title[say.language]
+    elif found["causes.trigger"].certainty == "refused":
+        text = say("report.secondary.unknown")
+    else:
+        text = say("report.secondary.none")
+    return schema.Brief(term=say("report.secondary"), text=text, findings=["causes.trigger"])
 
 
 def _decisions(lessons: Sequence[Lesson], cards: schema.Section, say: Voice) -> schema.Block | None:
