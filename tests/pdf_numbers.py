@@ -38,7 +38,11 @@ def balance(reader: PdfReader, planned: Mapping[str, Any]) -> tuple[list[str], l
     strings: Counter[str] = Counter()
     for some in (_strings(printed), _contents(reader), _running(reader, planned)):
         strings.update(_plain(one) for one in some)
-    wanted = sorted((one for one in strings if re.search(r"\d", one)), key=lambda one: (-len(one), one))
+    # Marks of tables and figures first: a caption may go on as a heading with the same number does.
+    marks = tuple(planned["labels"][name] for name in ("table", "figure"))
+    wanted = sorted(
+        (one for one in strings if re.search(r"\d", one)), key=lambda one: (not one.startswith(marks), -len(one), one)
+    )
     # A whole number first; then where a line was broken within one; then where one runs into the next.
     for strict, before, after in ((True, *_ALONE), (False, *_ALONE), (False, "", "")):
         for one in wanted:
@@ -115,7 +119,8 @@ def _running(reader: PdfReader, planned: Mapping[str, Any]) -> Iterator[str]:
         (reader.get_destination_page_number(entry) or 0, at, str(entry.title))
         for at, entry in enumerate(entry for entry in reader.outline if not isinstance(entry, list))
     )
-    for page in range(2, len(reader.pages)):  # the second page opens with the contents
+    contents = 1 + sum(section["sheet"] for section in planned["sections"])
+    for page in sorted({*range(1, len(reader.pages))} - {contents}):
         on = [name for at, _, name in opened if at == page]
         before = [name for at, _, name in opened if at < page]
         if on or before:

@@ -134,9 +134,9 @@ def test_hostile_quotes_are_held_as_they_are_printed(tmp_path: Path) -> None:
     quotes = Quotes.model_validate(
         {"kind": "quotes", "items": [{"text": HOSTILE, "id": "t-1"}], "finding": "causes.main"}
     )
-    told = told.model_copy(
-        update={"sections": [told.sections[0].model_copy(update={"blocks": [*told.sections[0].blocks, quotes]})]}
-    )
+    first = told.sections[0].model_copy(update={"blocks": [*told.sections[0].blocks, quotes]})
+    bare = [entry.model_copy(update={"blocks": []}) for entry in told.evidence]
+    told = told.model_copy(update={"sections": [first], "evidence": bare})
     text = page(tmp_path, told)
     assert [one for one in problems(text, told) if not one.number] == []
     assert "written" in text

@@ -196,6 +196,7 @@ def test_pictures_are_told_and_kept_once(tmp_path: Path) -> None:
     shapes = [one for one in part(path).iter() if one.tag.endswith("}docPr")]
     assert [one.get("descr") for one in shapes] == [
         told.first_page.figure.alt if told.first_page.figure else "",
+        "A passenger's video, posted on 9 April at 18:40.",
         "The negative share by hour, against its band.",
     ]
     assert len({one.get("id") for one in shapes}) == len(shapes)
@@ -204,7 +205,8 @@ def test_pictures_are_told_and_kept_once(tmp_path: Path) -> None:
 
 def test_heads_of_tables_repeat_and_cells_stand_as_columns_say(tmp_path: Path) -> None:
     told = document()
-    tables = list(part(rendered(told, tmp_path)).iter(f"{W}tbl"))
+    every = part(rendered(told, tmp_path)).iter(f"{W}tbl")
+    tables = [table for table in every if "Where it started" not in "".join(table.itertext())]
     assert len(tables) >= 4
     for table in tables:
         rows = table.findall(f"{W}tr")
@@ -224,14 +226,18 @@ def test_tables_without_a_head_repeat_none_and_sheets_start_a_page(tmp_path: Pat
     tree = part(rendered(fuller(), tmp_path))
     tables = list(tree.iter(f"{W}tbl"))
     headless = [one for one in tables if one.find(f"{W}tr/{W}trPr/{W}tblHeader") is None]
-    assert ["Where it jumped" in "".join(one.itertext()) for one in headless] == [True]
+    assert ["Where it" in "".join(one.itertext()) for one in headless] == [True, True]
     asked = next(one for one in tables if "Name a deputy" in "".join(one.itertext()))
     assert len(asked.findall(f"{W}tr")) == 3
     assert all(one.getnext().tag == f"{W}p" for one in tables)
     wide = next(one for one in tables if "Column 8" in "".join(one.itertext()))
     assert sum(int(one.get(f"{W}w")) for one in wide.iter(f"{W}gridCol")) == pytest.approx(170 / 25.4 * 1440, abs=9)
     broken = [one for one in tree.iter(f"{W}p") if one.find(f"{W}pPr/{W}pageBreakBefore") is not None]
-    assert ["".join(one.itertext()) for one in broken] == ["1\u2002On one page", "Contents"]
+    assert ["".join(one.itertext()) for one in broken] == [
+        "1\u2002On one page",
+        "2\u2002What is to be done",
+        "Contents",
+    ]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

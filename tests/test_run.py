@@ -42,7 +42,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     place = Workspace.at(folder / "ws", folder / "reports")
     done = command(place, "run", INCIDENT)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.count("published: ") == 2
+    assert done.stdout.count("published: ") == 3
     assert "… 1_what_happened" in done.stderr.splitlines()
     return place
 

@@ -92,6 +92,7 @@ def write_small(root: Path) -> None:
         ("after_days: 14", "after_days: 1"),
         ("controls: [Hopspoke]", "controls: []"),
         ("report_languages: [en, zh]", "report_languages: [en]"),
+        ("report_editions: [internal, external]", "report_editions: [internal]"),
     ):
         assert was in text
         text = text.replace(was, now)

@@ -34,10 +34,10 @@ def causes(case: Case, most: int = 8) -> Answer:
     lead = first if stable.empty else stable.iloc[0]
     if named and stable.index[0] != top.index[0]:
         message = "causes.next"
-    elif named and lead["origin"] == "found":
-        message = "causes.words"
         values["lead"] = Estimate(lead["share"], "share", int(lead["of"]), "Wilson", lead["low"], lead["high"])
         texts["named"] = lead["called"]
+    elif named and lead["origin"] == "found":
+        message = "causes.words"
 
     def draw(language: str):
         from analysis.figures import causes as figure

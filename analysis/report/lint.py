@@ -7,7 +7,7 @@ every link within the page has its target; titles hold no number of their own.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -28,8 +28,8 @@ _UNSEEN = dict.fromkeys(map(ord, "\u200b\u00ad"))
 _MINUS = str.maketrans({"−": "-", "﹣": "-", "－": "-"})
 
 
-Quotes = Mapping[str, Mapping[str, str]]
-"""Finding → id of a mention → its text, both as they are printed; a finding without quotes has an empty mapping."""
+Quotes = Mapping[str, Collection[tuple[str, str]]]
+"""Finding → (id of a mention, its text) of each quote, as printed: long ids are cut, and may then be alike."""
 
 
 @dataclass(frozen=True)
@@ -226,12 +226,10 @@ def _unresolved(reader: _Reader, quotes: Quotes) -> list[Problem]:
     """What of a report does not lead to where it should, numbers apart."""
     problems = []
     for one in reader.quoted:
-        own = {
-            _plain(identity): _plain(text) for name in one.findings for identity, text in quotes.get(name, {}).items()
-        }
-        if _plain(one.text) not in own.values():
+        own = {(_plain(identity), _plain(text)) for name in one.findings for identity, text in quotes.get(name, ())}
+        if _plain(one.text) not in {text for _, text in own}:
             problems.append(Problem(f"a quote that its finding does not hold: {one.text[:120]!r}", "", one.findings))
-        elif own.get(_plain(one.id)) != _plain(one.text):
+        elif (_plain(one.id), _plain(one.text)) not in own:
             problems.append(Problem(f"a quote beside the id of another mention: {one.id!r}", "", one.findings))
     entered = {identity for found in reader.entries.values() for identity in found}
     for name in sorted(reader.named):

@@ -90,6 +90,7 @@ NAMES = {
     "range of stretches": "stretches",
     "rank among left-out placebo blocks": "placebo",
     "ratio of counts in spans of equal length, bootstrap by author": "ratio_of_counts",
+    "share over share before, log interval": "growth_before",
     "ratio of shares": "ratio_of_shares",
     "ratio of sums, counts capped, interval by author": "ratio_of_sums",
     "reader's labels": "labels",

@@ -7,8 +7,8 @@ from analysis.report import clean, glyphs
 from analysis.report.schema import Document, Quote, Quotes, Section
 
 
-def quoted(findings: Iterable[Finding], report: Document) -> dict[str, dict[str, str]]:
-    """Finding → id of a mention → its text, both cleaned and with what no font covers written out, as in `report`.
+def quoted(findings: Iterable[Finding], report: Document) -> dict[str, list[tuple[str, str]]]:
+    """Finding → (id, text) of its quotes, cleaned and with what no font covers written out, as in `report`.
 
     They are taken from the findings and not from the report, through the same cleaning and the same glyph audit; every
     finding has a key.
@@ -32,7 +32,7 @@ def quoted(findings: Iterable[Finding], report: Document) -> dict[str, dict[str,
     )
     printed = glyphs.audit(clean.document(alone)).sections[0].blocks
     return {
-        finding.id: {one.id: one.text for one in block.items if isinstance(block, Quotes)}
+        finding.id: [(one.id, one.text) for one in block.items]
         for finding, block in zip(listed, printed, strict=True)
         if isinstance(block, Quotes)
     }
