@@ -166,7 +166,8 @@ def test_nothing_differs_after_signing_but_the_state(
     after, now = files(world.folder), world.told
     changed = {name for name in after if after[name] != before.get(name)}
     documents = {f"document.{language}.json" for language in ("en", "zh")}
-    pages = {f"postmortem{part}.{form}" for part in ("", ".zh") for form in ("html", "pdf")}
+    stems = [f"{edition}{part}" for edition in ("postmortem", "external") for part in ("", ".zh")]
+    pages = {f"{name}.{form}" for name in stems for form in building.FORMATS}
     assert changed == documents | pages | {"manifest.json"}
     assert set(before) == set(after)
     for language, part in (("en", ""), ("zh", ".zh")):
