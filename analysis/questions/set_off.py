@@ -126,7 +126,7 @@ def factors(case: Case, most: int = 8) -> Answer:
         return case.answer("causes.factors", f"factors.{message}", certainty="refused")
     made = _course(case)
     rule, table = cause_trigger.Rule(), made.trigger.causes.drop(columns="n")
-    whole = causes[["cause", "name", "called", "n"]].merge(table, on="cause")
+    whole = causes[["cause", "name", "called", "origin", "n"]].merge(table, on="cause")
     whole = whole.merge(made.before[["cause", "state"]], on="cause", suffixes=("", "_before"))
     whole["role"] = _roles(made.trigger).reindex(whole["cause"].astype(int)).to_numpy()
     grew = whole["cause"].isin(grown(causes)["cause"]).to_numpy(dtype=bool)
@@ -160,7 +160,10 @@ def factors(case: Case, most: int = 8) -> Answer:
     sure &= ~whole["cause"].astype(int).isin(_lost(causes))
     others = whole.loc[sure.to_numpy(dtype=bool, na_value=False) & (whole.index > 0), "called"].tolist()
     facts = {"others": _all(case, others) if others else ""}
-    return case.answer("causes.factors", f"factors.{message}", values, printed=printed, facts=facts)
+    certainty: Certainty = "low" if (whole["origin"] == "found").all() else "medium"
+    return case.answer(
+        "causes.factors", f"factors.{message}", values, certainty=certainty, printed=printed, facts=facts
+    )
 
 
 def _all(case: Case, called: list[dict[str, str]]) -> dict[str, str]:

@@ -46,7 +46,7 @@ _DECISION = 320
 _COVERAGE = 600
 _NUMBER = {"label": 60, "value": 24, "interval": 60, "baseline": 60, "note": 60}
 _CAPTION = 400
-_BRIEF = {"term": 80, "text": 500}
+_BRIEF = {"term": 120, "text": 500}
 _ASK = {"lesson": 220, "action": 300, "owner": 60, "due": 40, "measure": 80, "state": 120}
 
 
