@@ -159,9 +159,6 @@ RULES = (
     Rule("noticed_soon", "keep", "went_well", 1, ("alarm.lag",), None, _blamed("alarm.lag", "lag.soon", "lag.before")),
     # C2 (paracrisis): attention without a rise of blame needs watching, not a crisis team.
     Rule("only_buzz", "keep", "went_well", 1, ("verdict",), None, _said("verdict", "verdict.buzz", "verdict.relief")),
-    # C14: what was done cannot be held against a plan when it was not written down.
-    Rule("no_action_log", "try", "not_known", 3, ("timeline.events",), "detective",
-         _said("timeline.events", "timeline.without_actions")),
     # What an archive cannot bear is refused; collecting better is the remedy.
     Rule("collect_without_gaps", "try", "not_known", 1, ("coverage.summary",), "detective",
          _said("coverage.summary", "coverage.limited")),
@@ -174,6 +171,9 @@ RULES = (
          _said("impact.mentions", "impact.short_baseline")),
     Rule("much_unscored", "try", "not_known", 1, ("sentiment.scorer",), "detective",
          _above("sentiment.scorer", "unscored", MUCH_UNSCORED)),
+    # C14: what was done cannot be held against a plan when it was not written down.
+    Rule("no_action_log", "try", "not_known", 3, ("timeline.events",), "detective",
+         _said("timeline.events", "timeline.without_actions")),
     # C9, after Herhausen 2019: to posts of high arousal, explanations kept firestorms smaller than apologies did.
     Rule("agitated_unexplained", "change", "went_wrong", 2, ("replies.arousal_fit",), "responsive",
          _said("replies.arousal_fit", "arousal.less")),
