@@ -63,6 +63,7 @@ def test_planted_costs_are_found_and_nothing_else_is() -> None:
     assert row(out, 2, "reactions")["value"] == table.loc[second, "likes"].sum()
 
 
+@pytest.mark.slow
 def test_by_chance_a_cause_is_called_costlier_in_one_archive_of_twenty_at_most() -> None:
     rng, draws, wrong = np.random.default_rng(2), 40, []
     for seed in range(draws):

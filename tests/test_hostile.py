@@ -166,7 +166,8 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_whole_report_is_made_in_both_languages_and_nowhere_else(report: Path) -> None:
     for stem in ("postmortem", "external"):
         made = {path.relative_to(report).as_posix() for path in report.glob(f"{stem}*")}
-        assert made == {f"{stem}{name}" for name in (".html", ".pdf", ".docx", ".zh.html", ".zh.pdf", ".zh.docx")}
+        pages = [".html", ".pdf", ".zh.html", ".zh.pdf", *([".docx", ".zh.docx"] if stem == "postmortem" else [])]
+        assert made == {stem + name for name in pages}
     findings = json.loads((report / "findings.json").read_text(encoding="utf-8"))["findings"]
     assert {"causes.shares", "replies.speed", "volume.total"} <= {finding["id"] for finding in findings}
     kept = (report.parents[1] / "incidents" / "evil" / "followups.csv").read_text(encoding="utf-8")

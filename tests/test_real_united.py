@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.real_archives import UNITED, published
 
 
+@pytest.mark.slow
 def test_united_says_that_the_collection_was_capped_and_dates_the_onset_as_an_interval(tmp_path: Path):
     found, manifest, page = published(tmp_path, "united-2017", UNITED)
     done = manifest["archives"]["united-2017"]

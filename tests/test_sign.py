@@ -166,8 +166,8 @@ def test_nothing_differs_after_signing_but_the_state(
     after, now = files(world.folder), world.told
     changed = {name for name in after if after[name] != before.get(name)}
     documents = {f"document.{language}.json" for language in ("en", "zh")}
-    stems = [f"{edition}{part}" for edition in ("postmortem", "external") for part in ("", ".zh")]
-    pages = {f"{name}.{form}" for name in stems for form in building.FORMATS}
+    made = {"postmortem": building.FORMATS, "external": building.OUTSIDE}
+    pages = {f"{name}{part}.{form}" for name, forms in made.items() for part in ("", ".zh") for form in forms}
     assert changed == documents | pages | {"manifest.json"}
     assert set(before) == set(after)
     for language, part in (("en", ""), ("zh", ".zh")):

@@ -21,6 +21,8 @@ from analysis.report.quoted import quoted
 from analysis.report.schema import Document
 from analysis.report.voice import Voice, state_tone, state_word
 
+OUTSIDE = ("html", "pdf")
+"""What the external edition is rendered to: it is sent as it is, and nothing may be written back into it."""
 FORMATS = ("html", "pdf", "docx")
 """What a Document is rendered to: `postmortem.<format>`, in the second language `postmortem.<language>.<format>`."""
 
@@ -117,4 +119,5 @@ def _write(
     if "external" in made["incident_file"]["report_editions"]:
         steps = cast(list[str], by_id(findings)["volume.total"].facts["steps"])
         redacted = edition.external(report, steps, Voice(report.language, report.zone))
-        render(redacted, folder, name.replace("postmortem", "external"), findings, dated, formats)
+        pages = [form for form in formats if form in OUTSIDE]
+        render(redacted, folder, name.replace("postmortem", "external"), findings, dated, pages)

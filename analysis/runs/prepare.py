@@ -326,8 +326,8 @@ def _key(workspace: Workspace, incident: Incident, contents: dict[str, str]) -> 
     """Hash of everything a preparation depends on."""
     from analysis.scoring.transformer import fingerprint, locate
 
-    shown = {"title", "time_zone", "report_languages", "plan", "public_accounts", *contracts.SIGNATURE}
-    shown |= {"unclear_below", "unclear_target", "crisis_cluster"}
+    shown = {"title", "titles", "time_zone", "report_languages", "report_editions", "plan", "public_accounts"}
+    shown |= {"unclear_below", "unclear_target", "severity", "crisis_type", "crisis_cluster", *contracts.SIGNATURE}
     written = incident.model_dump(mode="json", exclude=shown)
     code = hashlib.sha256()
     root = Path(__file__).resolve().parents[1]
