@@ -65,6 +65,21 @@ def test_what_the_archive_does_not_bear_is_named_once_on_its_sheet_with_its_evid
     assert "No peak" not in callout.text
 
 
+def test_what_made_it_smaller_is_told_as_far_as_its_result() -> None:
+    found = {
+        "volume.total": finding("volume.total"),
+        "matched.effect": replace(
+            finding(
+                "matched.effect", "Of 9 answered 7 had a match. In the day after it 40% thanked, 9% of the others."
+            ),
+            message="helped.thanked",
+        ),
+    }
+    why = body.sheets(found, [], NO_CARDS, SAY)[1]
+    helped = next(block for block in why.blocks if isinstance(block, schema.Briefs))
+    assert helped.items[0].text.endswith("9% of the others.")
+
+
 def test_firm_evidence_is_decided_on_first_and_weak_evidence_last() -> None:
     lessons = [
         lesson("weak", "change", "low"),

@@ -38,9 +38,9 @@ PATTERN: tuple[Told, ...] = (("pattern.repeated", 2), ("pattern.nearest", 3))
 LEFT: tuple[Told, ...] = (("recovery.residual", 1), ("recovery.sentiment", 1), ("pattern.residual", 3))
 HELP: tuple[Told, ...] = (("outside.triggers", 2), ("outside.called", 2))
 RELIED: tuple[Told, ...] = (("sentiment.calibration", 2), ("replies.joins", 1), ("subject.named", 1))
-MITIGATED: Mapping[str, tuple[str, ...]] = {
-    "course.effect": ("course.faster",),
-    "matched.effect": ("helped.calmer", "helped.thanked"),
+MITIGATED: Mapping[Told, tuple[str, ...]] = {
+    ("course.effect", 1): ("course.faster",),
+    ("matched.effect", 2): ("helped.calmer", "helped.thanked"),
 }
 """Findings that tell of something that made it smaller, with the messages by which they do."""
 MOMENTS = 14
@@ -112,8 +112,11 @@ def _timeline(found: Found, say: Voice) -> list[schema.Block]:
 
 def _why(found: Found, lessons: Sequence[Lesson], say: Voice) -> list[schema.Block]:
     """Contributing factors, what made it smaller, luck, and what nobody expected."""
-    held = [name for name, messages in MITIGATED.items() if name in found and found[name].message in messages]
-    helped = [_brief(found[name], 1, say) for name in held]
+    helped = [
+        _brief(found[name], most, say)
+        for (name, most), messages in MITIGATED.items()
+        if name in found and found[name].message in messages
+    ]
     helped += [_of(lesson, say) for lesson in lessons if lesson.group == "went_well"]
     blocks = [*_factors(found, say), *_briefs(CAUSED, found, say)]
     for heading, items in (
