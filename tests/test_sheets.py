@@ -69,9 +69,7 @@ def test_what_made_it_smaller_is_told_as_far_as_its_result() -> None:
     found = {
         "volume.total": finding("volume.total"),
         "matched.effect": replace(
-            finding(
-                "matched.effect", "Of 9 answered 7 had a match. In the day after it 40% thanked, 9% of the others."
-            ),
+            finding("matched.effect", "Of 9 answered 7 had a match. The day after 40% thanked, and 9% of the others."),
             message="helped.thanked",
         ),
     }
