@@ -25,7 +25,7 @@ postmortem: $(READY) ## the post-mortem of the sample incident, as PDF and web p
 lab: $(READY) ## JupyterLab on the notebooks
 	$(BIN)/jupyter lab --notebook-dir notebooks $(if $(filter 0,$(shell id -u)),--allow-root)
 
-test: $(READY) ## the tests (under 12 minutes on two cores)
+test: $(READY) ## the tests (13 minutes on two cores)
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
 test-slow: $(READY) ## the long forms of the tests
