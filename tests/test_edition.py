@@ -38,7 +38,16 @@ def told(**changed: Any) -> schema.Document:
     }
     ask = {"owner": SECRET, "due": "17 Aug 2025", "kind": "responsive", "action": "Speak sooner.", "state": SECRET}
     raw = document().model_dump() | {
+        "state": "approved",
+        "state_text": f"Approved by {SECRET}",
         "first_page": {
+            "status": [{"label": "State", "text": f"Approved by {SECRET}", "tone": "good"}],
+            "coverage": {
+                "tone": "bad",
+                "title": "Limits",
+                "text": f"In {SECRET} 2.csv 9 texts are damaged.",
+                "findings": ["coverage.summary"],
+            },
             "paragraph": [claim, hidden],
             "decision": {"text": f"Decide on {SECRET}.", "findings": ["volume.total"], "internal": True},
             "figure": {
@@ -88,7 +97,14 @@ def told(**changed: Any) -> schema.Document:
                 ],
             }
         ],
-        "appendix": [{"id": "files", "title": "Files", "source": "manifest", "blocks": [{**table, "caption": SECRET}]}],
+        "appendix": [
+            {
+                "id": "files",
+                "title": "Files",
+                "source": "manifest",
+                "blocks": [{**table, "caption": SECRET, "rows": [[f"books: {SECRET} 2.csv"]]}],
+            }
+        ],
         "evidence": [
             {
                 "number": 1,
@@ -111,6 +127,10 @@ def test_nothing_internal_is_left(language: str) -> None:
     left = edition.external(told(language=language), ["legal", "apology"], say)
     assert SECRET not in left.model_dump_json()
     assert left.classification == "External edition, redacted by rule"
+    assert left.state_text == "Approved"
+    assert [one.text for one in left.first_page.status] == ["Approved"]
+    assert left.first_page.coverage
+    assert left.first_page.coverage.text == "In [a file] 9 texts are damaged."
     assert [entry.number for entry in left.evidence] == [1]
     timeline = next(block for block in left.sections[0].blocks if isinstance(block, schema.Table))
     assert timeline.rows == [["10 Jul", "Apology", "action log"], ["11 Jul", "Peak", "archive"]]

@@ -4,12 +4,13 @@ What is not allowed is left out: a finding, table or figure that is new to the r
 here. Verbatim mentions are left out since a search for them finds their authors.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from analysis.incident import ACTION_KINDS, PUBLIC_KINDS
 from analysis.questions.what_happened import LISTED, PUBLIC_CHART
-from analysis.report import schema
+from analysis.report import clean, schema
 from analysis.report.voice import Voice
 
 PUBLIC = (
@@ -51,11 +52,15 @@ def external(document: schema.Document, kinds: Sequence[str], say: Voice) -> sch
     the steps on the chart of page one, in order: internal ones are taken off it, and off the timeline.
     """
     left = _Count(findings={entry.finding for entry in document.evidence if not is_public(entry.finding)})
-    first = document.first_page
+    first, state = document.first_page, say(f"edition.state.{document.state}")
     chart = first.figure and _chart(first.figure, kinds, say)
     page = first.model_copy(
         update={
-            "status": [one for one in first.status if _allowed(one.findings)],
+            "status": [
+                one.model_copy(update={"text": state}) if one.text == document.state_text else one
+                for one in first.status
+                if _allowed(one.findings)
+            ],
             "paragraph": [one for one in first.paragraph if _allowed(one.findings)],
             "decision": None,
             "numbers": [one for one in first.numbers if is_public(one.finding)],
@@ -69,15 +74,33 @@ def external(document: schema.Document, kinds: Sequence[str], say: Voice) -> sch
         if is_public(entry.finding)
     ]
     appendix = [section for section in document.appendix if section.source != "manifest"]
-    return document.model_copy(
+    redacted = document.model_copy(
         update={
             "classification": say("edition.external"),
+            "state_text": state,
             "first_page": page,
             "sections": [section for section in sections if section.blocks],
             "evidence": evidence,
             "appendix": [*appendix, _told(left, say)],
         }
     )
+    return _without_files(redacted, document, say)
+
+
+def _without_files(redacted: schema.Document, whole: schema.Document, say: Voice) -> schema.Document:
+    """No name of a file that was read, wherever a limit of the collection tells of it."""
+    tables = [
+        block
+        for section in whole.appendix
+        if section.source == "manifest"
+        for block in section.blocks
+        if isinstance(block, schema.Table)
+    ]
+    read = {row[0].split(": ", 1)[-1] for block in tables for row in block.rows if ": " in row[0]}
+    if not read:
+        return redacted
+    named = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in sorted(read, key=len, reverse=True)))
+    return clean.strings(redacted, lambda _, text: named.sub(say("edition.file"), text))
 
 
 def _allowed(findings: Iterable[str]) -> bool:
