@@ -1,5 +1,6 @@
 """What files that people write have in common: YAML, checked once, whose errors say what to do."""
 
+from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
@@ -76,8 +77,9 @@ def _told(item: Any, model: type[BaseModel]) -> str:
     if item["type"] != "extra_forbidden":
         return said
     *place, key = map(str, item["loc"])
-    if not place and key in getattr(model, "GONE", {}):
-        return model.GONE[key]  # type: ignore[attr-defined]
+    gone: Mapping[str, str] = getattr(model, "GONE", {})
+    if not place and key in gone:
+        return gone[key]
     near = get_close_matches(key, _keys(model, place), n=1)
     return f"{said}; is {near[0]} meant?" if near else said
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import InputError
-from analysis.rows import read_rows, replace, short
+from analysis.rows import FORMULA, read_rows, replace, short
 
 FILE = "followups.csv"
 COLUMNS = (
@@ -26,7 +26,6 @@ CLOSED = ("done", "verified", "dropped")
 KINDS = ("preventive", "detective", "responsive")
 ASKED = ("action", "owner", "due", "kind", "measure")
 """What a lesson asks for; `drawn` is a fingerprint of it as it was asked, by which an edited row is known."""
-_FORMULA = tuple("=+-@\t\r")
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ def read(path: Path) -> list[FollowUp] | None:
 def asked(identity: str, action: str, owner: str, due: str, kind: str, measure: str) -> FollowUp:
     """A follow-up as a lesson asks for it; what a spreadsheet would take for a formula is led by an apostrophe."""
     cells = (" ".join(cell.split()) for cell in (action, owner, due, kind, measure))
-    told = dict(zip(ASKED, ("'" + cell if cell.startswith(_FORMULA) else cell for cell in cells), strict=True))
+    told = dict(zip(ASKED, ("'" + cell if cell.startswith(tuple(FORMULA)) else cell for cell in cells), strict=True))
     made = replaced(FollowUp(identity, ""), **told)  # type: ignore[arg-type]
     return replaced(made, drawn=_fingerprint(made))
 

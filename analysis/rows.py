@@ -10,6 +10,8 @@ import pandas as pd
 
 from analysis.errors import InputError
 
+FORMULA = "=+-@\t\r"
+"""What a spreadsheet takes for the beginning of a formula: such a cell is led by an apostrophe."""
 SHOWN = 40
 """Characters of a cell that a message shows."""
 

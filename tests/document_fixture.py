@@ -15,11 +15,9 @@ FIGURE = """<svg xmlns="http://www.w3.org/2000/svg" width="518pt" height="252pt"
 LABELS = {
     "en": {
         "contents": "Contents",
-        "appendix": "Appendix",
         "evidence": "Evidence",
         "figure": "Figure",
         "table": "Table",
-        "page": "Page",
         "skip": "Skip to the content",
         "key_numbers": "Key numbers",
         "period": "Period",
@@ -52,11 +50,9 @@ LABELS = {
     },
     "zh": {
         "contents": "目录",
-        "appendix": "附录",
         "evidence": "证据",
         "figure": "图",
         "table": "表",
-        "page": "页",
         "skip": "跳到正文",
         "key_numbers": "关键数字",
         "period": "时段",

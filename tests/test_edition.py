@@ -142,7 +142,7 @@ def test_it_says_by_number_and_rule_what_it_leaves_out() -> None:
     (section,) = [one for one in edition.external(told(), [], SAY["en"]).appendix if one.id == "redacted"]
     (block,) = section.blocks
     assert isinstance(block, schema.Items)
-    assert block.items[0].text.startswith("Left out: 2 quoted mentions, 2 tables, 2 findings, and 1 lessons.")
+    assert block.items[0].text.startswith("Left out – quoted mentions: 2; tables: 2; findings: 2; lessons: 1.")
     assert len(block.items) == 1 + len(edition.RULES)
 
 

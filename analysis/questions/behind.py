@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.errors import InputError
+from analysis.rows import FORMULA
 
 if TYPE_CHECKING:
     from pyarrow import Array
@@ -22,8 +23,9 @@ _NAME = "behind"
 COLUMNS = ("finding", "part", "mentions", "set")
 Counted = Mapping[str, Mapping[str, Sequence[str]]]
 """Finding → part → ids of the mentions that it counts."""
-_FORMULA = r"^[=+\-@\t\r]"
-_GUARDED = "'(?=[=+\\-@\t\r])"
+_SIGNS = FORMULA.replace("-", r"\-")
+_FORMULA = f"^[{_SIGNS}]"
+_GUARDED = f"'(?=[{_SIGNS}])"
 
 
 def index(notebook: str) -> Path:

@@ -19,6 +19,7 @@ from analysis import privacy, wording
 from analysis.findings import Certainty, Drawing, Finding, Quote, Table
 from analysis.measures.estimate import Estimate
 from analysis.questions import behind as members
+from analysis.rows import FORMULA
 from analysis.style import numbers
 
 if TYPE_CHECKING:
@@ -286,6 +287,6 @@ def _write_csv(table: pd.DataFrame, path: Path) -> None:
             value = "; ".join(map(str, value))
         if isinstance(value, dict):
             value = json.dumps(value, ensure_ascii=False, default=str)
-        return "'" + value if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
+        return "'" + value if isinstance(value, str) and value[:1] in tuple(FORMULA) else value
 
     table.map(guard).to_csv(path, index=False, lineterminator="\n")

@@ -86,9 +86,8 @@ def _briefs(told: Iterable[Told], found: Found, say: Voice) -> list[schema.Block
     items = [_brief(finding, most, say) for finding, most in there if finding.certainty != "refused"]
     blocks: list[schema.Block] = [schema.Briefs(kind="briefs", items=items)] if items else []
     if refused := [finding for finding, _ in there if finding.certainty == "refused"]:
-        what = " · ".join(title_of(finding, say) for finding in refused)
+        text = " · ".join(title_of(finding, say) for finding in refused)
         names = [finding.id for finding in refused]
-        text = say("report.cannot_be_told", {"what": what})
         blocks.append(
             schema.Callout(kind="callout", tone="neutral", title=say("report.not_borne"), text=text, findings=names)
         )

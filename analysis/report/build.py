@@ -46,7 +46,7 @@ def build(
     methods.require(findings)
     for language in case.languages:
         drawn = document(case, findings, lessons, followups, made, language, short=short)
-        _write(stamped(drawn, case.stamp), folder, case.languages, findings, made, FORMATS)
+        _write(drawn, folder, case.languages, findings, made, FORMATS)
 
 
 def restamp(folder: Path, stamp: Stamp, findings: list[Finding], made: Mapping[str, Any]) -> None:

@@ -40,7 +40,7 @@ def document(
         subtitle=say("report.subtitle_short" if short else "report.subtitle"),
         brand=case.incident.brand,
         period=numbers.interval(case.start.isoformat(), case.end.isoformat(), "time", language, case.zone),
-        state=case.incident.state,
+        state=case.stamp.state,
         state_text=state_of(case, say),
         classification=say("report.classification"),
         generated=numbers.value(made["started"], "time", language, case.zone),

@@ -8,7 +8,7 @@ from analysis.lessons import Lesson
 from analysis.questions.case import Case
 from analysis.report import schema
 from analysis.report.body import decisive
-from analysis.report.voice import Voice, opening, state_of
+from analysis.report.voice import Voice, opening, state_of, state_tone
 from analysis.style import numbers
 
 PARAGRAPH = (
@@ -85,8 +85,7 @@ def key_numbers(found: Mapping[str, Finding], say: Voice) -> list[schema.Number]
 
 
 def _status(case: Case, found: Mapping[str, Finding], say: Voice) -> list[schema.Status]:
-    state_tone: schema.Tone = "good" if case.incident.state == "approved" else "neutral"
-    state = schema.Status(label=say("status.state"), text=state_of(case, say), tone=state_tone)
+    state = schema.Status(label=say("status.state"), text=state_of(case, say), tone=state_tone(case.stamp))
     return [state, *_severity(found, say), *standing(found, say)]
 
 

@@ -261,11 +261,9 @@ class Labels(Part):
     """The words of the page itself. In braces: what the renderer fills in."""
 
     contents: str
-    appendix: str
     evidence: str
     figure: str
     table: str
-    page: str
     skip: str
     """Skip to the content."""
     key_numbers: str

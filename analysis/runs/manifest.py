@@ -153,8 +153,7 @@ def write(folder: Path, made: dict[str, Any]) -> None:
         if path.is_file() and path.name != "manifest.json"
     }
     done = made | {"outputs": outputs, "ended": made.get("ended") or datetime.now(UTC).isoformat(timespec="seconds")}
-    text = json.dumps(done, ensure_ascii=False, indent=1, sort_keys=True, default=str)
-    (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
+    (folder / "manifest.json").write_text(_text(done), encoding="utf-8")
 
 
 def restated(folder: Path, files: Iterable[Path]) -> None:
@@ -162,9 +161,12 @@ def restated(folder: Path, files: Iterable[Path]) -> None:
     made = read(folder)
     outputs = made["outputs"] | {path.relative_to(folder).as_posix(): _sha256(path) for path in files}
     aside = folder / "manifest.aside"
-    text = json.dumps(made | {"outputs": outputs}, ensure_ascii=False, indent=1, sort_keys=True, default=str)
-    aside.write_text(text + "\n", encoding="utf-8")
+    aside.write_text(_text(made | {"outputs": outputs}), encoding="utf-8")
     aside.replace(folder / "manifest.json")
+
+
+def _text(made: Mapping[str, Any]) -> str:
+    return json.dumps(made, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n"
 
 
 def read(folder: Path) -> dict[str, Any]:

@@ -42,25 +42,25 @@ class Unread:
 
 def sources(workspace: Workspace) -> tuple[list[Source], list[Unread]]:
     """The published report of each incident of the workspace, and the incidents that have none that can be read."""
-    read: list[Source] = []
-    unread: list[Unread] = []
-    for name in workspace.incidents():
-        found = _source(workspace, name)
-        (unread if isinstance(found, Unread) else read).append(found)  # type: ignore[arg-type]
-    return read, unread
+    return _parted(_source(workspace, name) for name in workspace.incidents())
 
 
 def earlier(workspace: Workspace, names: Iterable[str]) -> tuple[list[Source], list[Unread]]:
     """The same of the incidents `names` alone; a file of theirs that cannot be read is no reason to refuse another."""
-    read: list[Source] = []
-    unread: list[Unread] = []
-    for name in names:
+
+    def found(name: str) -> Source | Unread:
         try:
-            found = _source(workspace, name)
+            return _source(workspace, name)
         except (InputError, ValueError):
-            found = Unread(name, "damaged")
-        (unread if isinstance(found, Unread) else read).append(found)  # type: ignore[arg-type]
-    return read, unread
+            return Unread(name, "damaged")
+
+    return _parted(map(found, names))
+
+
+def _parted(found: Iterable[Source | Unread]) -> tuple[list[Source], list[Unread]]:
+    each = list(found)
+    read = [one for one in each if not isinstance(one, Unread)]
+    return read, [one for one in each if isinstance(one, Unread)]
 
 
 def own(workspace: Workspace, case: Case) -> Source | None:
